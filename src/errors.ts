@@ -82,7 +82,7 @@ export class WasmlinkError extends Error {
     this.message = renderChain(this.chain);
   }
 
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     if (ordinaryHasInstance.call(this, value)) return true;
     if (typeof value !== "object" || value === null || !(brand in value)) return false;
     if (!Object.hasOwn(this.prototype, "name")) return false;
