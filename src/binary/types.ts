@@ -26,9 +26,10 @@ export type AbstractHeapType =
 
 /**
  * What a reference points to. `typeIndex` counts in the index space of whoever hands the type out: the module's own
- * in `binary/`, the engine's canonical one at the public face.
+ * in `binary/`, the engine's canonical one at the public face. `exact` (custom descriptors
+ * proposal) leaves the subtypes out.
  */
-export type HeapType = AbstractHeapType | { readonly typeIndex: number };
+export type HeapType = AbstractHeapType | { readonly typeIndex: number; readonly exact?: true };
 
 /** Shorthands of the nullable abstract reference types. */
 export type RefTypeName =
