@@ -148,17 +148,4 @@ export class ByteReader {
       return this.fail("malformed UTF-8 encoding", this.offset - 1);
     }
   }
-
-  /**
-   * The count of a vector. Nothing may be allocated from it: the bytes behind it decide.
-   *
-   * @param limit - wasmparser's bound of the vector
-   * @param what - what it is a vector of, for the message
-   */
-  count(limit: number, what: string): number {
-    const start = this.offset;
-    const count = this.u32();
-    if (count > limit) this.fail(`${what} size is out of bounds`, start);
-    return count;
-  }
 }
