@@ -8,12 +8,12 @@
  *
  * @packageDocumentation
  */
-import { skipConstExpr } from "./instructions.ts";
+import { readConstExpr } from "./instructions.ts";
 import { checkLimit, type Limited, ModuleDraft } from "./module-draft.ts";
-import type { ExprRange, ExternDesc, ModuleInfo, Section } from "./module-info.ts";
+import type { ExternDesc, ModuleInfo, Section } from "./module-info.ts";
 import { ByteReader, malformed } from "./reader.ts";
 import { findSection, readSections, SectionId } from "./sections.ts";
-import { exactFuncKind, externKinds, typeCode } from "./type-codes.ts";
+import { compactForm, exactFuncKind, externKinds, typeCode } from "./type-codes.ts";
 import { readGlobalType, readMemoryType, readRecursionGroup, readTableType } from "./type-reader.ts";
 
 /**
@@ -49,11 +49,7 @@ function readSection(draft: ModuleDraft, section: Section, reader: ByteReader): 
       readEntries(reader, "types", 0, (offset) => draft.addGroup(readRecursionGroup(reader), offset));
       break;
     case SectionId.import:
-      readEntries(reader, "imports", 0, (offset) => {
-        const module = reader.name();
-        const name = reader.name();
-        draft.addImport({ module, name, desc: readImportDesc(reader) }, offset);
-      });
+      readEntries(reader, "imports", 0, (offset) => readImports(draft, reader, offset));
       break;
     case SectionId.function:
       readEntries(reader, "functions", draft.functions.length, (offset) =>
@@ -133,6 +129,35 @@ function readDataCount(reader: ByteReader): number {
   return count;
 }
 
+/**
+ * One entry of the import section: an import, or the imports of one module in a compact form.
+ *
+ * Proposal: https://github.com/WebAssembly/compact-import-section
+ */
+function readImports(draft: ModuleDraft, reader: ByteReader, offset: number): void {
+  const module = reader.name();
+  const name = reader.name();
+  const form = reader.peek();
+  if (name === "" && form === compactForm.namesAndTypes) {
+    reader.u8();
+    draft.compactImports = true;
+    for (let left = reader.u32(); left > 0; left--) {
+      const start = reader.offset;
+      draft.addImport({ module, name: reader.name(), desc: readImportDesc(reader) }, start);
+    }
+  } else if (name === "" && form === compactForm.names) {
+    reader.u8();
+    draft.compactImports = true;
+    const desc = readImportDesc(reader);
+    for (let left = reader.u32(); left > 0; left--) {
+      const start = reader.offset;
+      draft.addImport({ module, name: reader.name(), desc }, start);
+    }
+  } else {
+    draft.addImport({ module, name, desc: readImportDesc(reader) }, offset);
+  }
+}
+
 function readImportDesc(reader: ByteReader): ExternDesc {
   const code = reader.u8();
   if (code === exactFuncKind) return { kind: "func", typeIndex: reader.u32(), exact: true };
@@ -180,12 +205,6 @@ function readExport(draft: ModuleDraft, reader: ByteReader, offset: number): voi
 
 function invalidKind(reader: ByteReader, code: number): never {
   return reader.fail(`invalid leading byte (0x${code.toString(16)}) for external kind`, reader.offset - 1);
-}
-
-function readConstExpr(reader: ByteReader): ExprRange {
-  const start = reader.offset;
-  reader.offset = skipConstExpr(reader.bytes, start, reader.end);
-  return { start, end: reader.offset };
 }
 
 function definedFunctions(draft: ModuleDraft): number {

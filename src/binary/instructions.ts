@@ -5,6 +5,7 @@
  *
  * @packageDocumentation
  */
+import type { ExprRange } from "./module-info.ts";
 import { type Immediates, type Operator, operatorsOf } from "./opcodes.ts";
 import { ByteReader, malformed } from "./reader.ts";
 import { typeCode } from "./type-codes.ts";
@@ -286,20 +287,20 @@ export class InstructionCursor {
 }
 
 /**
- * Offset behind the `end` of the constant expression that starts at `start`.
+ * Reads past a constant expression.
  *
- * @throws CompileError when there is none before `end`, or when the expression opens a block
+ * @throws CompileError when it has no `end`, or opens a block
  */
-export function skipConstExpr(bytes: Uint8Array, start: number, end: number): number {
-  const cursor = new InstructionCursor(bytes, start, end);
+export function readConstExpr(reader: ByteReader): ExprRange {
+  const start = reader.offset;
+  const cursor = new InstructionCursor(reader.bytes, start, reader.end);
   let open = false;
-  while (cursor.advance()) {
-    if (cursor.key === endKey) {
-      if (open) throw malformed("control frames remain at end of expression", cursor.next);
-      return cursor.next;
-    }
+  while (cursor.key !== endKey) {
+    if (!cursor.advance()) reader.fail("unexpected end-of-file", reader.end);
     const skipped = skipByKey[cursor.key];
     open ||= skipped === skip.blockType || skipped === skip.tryTable;
   }
-  throw malformed("unexpected end-of-file", end);
+  if (open) reader.fail("control frames remain at end of expression", cursor.next);
+  reader.offset = cursor.next;
+  return { start, end: cursor.next };
 }

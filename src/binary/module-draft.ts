@@ -52,6 +52,7 @@ export class ModuleDraft implements ModuleInfo {
   readonly memories: MemoryType[] = [];
   readonly globals: GlobalType[] = [];
   readonly tags: number[] = [];
+  compactImports = false;
   readonly imported = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
   readonly definedTables: TableDefinition[] = [];
   readonly definedGlobals: GlobalDefinition[] = [];

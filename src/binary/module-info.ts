@@ -69,11 +69,14 @@ export interface ExportInfo {
   readonly index: number;
 }
 
-/** Byte range of a constant expression, the closing `end` included. */
-export interface ExprRange {
+/** A range of the module's bytes; `end` is the offset behind the last. */
+export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
+
+/** Byte range of a constant expression, the closing `end` included. */
+export type ExprRange = ByteRange;
 
 /** A table the module defines. `init` is present where the binary spells an initialiser out. */
 export interface TableDefinition {
@@ -93,6 +96,8 @@ export interface ModuleInfo {
   readonly types: readonly SubType[];
   readonly groups: readonly RecursionGroup[];
   readonly imports: readonly ImportInfo[];
+  /** Whether the import section has a compact entry: engines that lack the proposal need the section written anew. */
+  readonly compactImports: boolean;
   readonly exports: readonly ExportInfo[];
   /** Type index of every function, imports first. */
   readonly functions: ArrayLike<number>;

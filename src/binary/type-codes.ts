@@ -60,6 +60,9 @@ export const externKinds = ["func", "table", "memory", "global", "tag"] as const
 /** Custom descriptors proposal: kind byte of the import of a function of exactly the given type. */
 export const exactFuncKind = 0x20;
 
+/** Compact import section proposal: stands behind an empty name, where the kind byte of an import would be. */
+export const compactForm = { namesAndTypes: 0x7f, names: 0x7e } as const;
+
 /** Bits of the flags byte of limits. */
 export const limitsFlag = { maximum: 1, shared: 2, address64: 4, pageSize: 8 } as const;
 
