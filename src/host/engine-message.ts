@@ -4,15 +4,15 @@
  * @packageDocumentation
  */
 
-const evaluating = " (evaluating '";
+const appended = / \((?:evaluating|near) '.*'\)$/s;
 
 /**
  * The message of an error the engine made.
  *
- * JSC appends the JavaScript expression that failed, ` (evaluating 'f()')`, which says nothing about the module.
+ * JSC appends the JavaScript expression that failed, ` (evaluating 'f()')` or ` (near '...f()...')`, which says nothing
+ * about the module.
  */
 export function engineMessage(error: Error): string {
   const message = String(error.message);
-  const start = message.endsWith("')") ? message.lastIndexOf(evaluating) : -1;
-  return start < 0 ? message : message.slice(0, start);
+  return message.endsWith("')") ? message.replace(appended, "") : message;
 }
