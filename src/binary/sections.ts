@@ -28,7 +28,7 @@ export const SectionId = {
 } as const;
 
 /** The order sections must come in; custom sections may stand anywhere. */
-const order: readonly number[] = [
+export const sectionOrder: readonly number[] = [
   SectionId.type,
   SectionId.import,
   SectionId.function,
@@ -93,7 +93,7 @@ export function* readSections(bytes: Uint8Array): Generator<Section, void, void>
     const size = reader.u32();
     const payload = reader.offset;
     if (id !== SectionId.custom) {
-      const position = order.indexOf(id);
+      const position = sectionOrder.indexOf(id);
       // An unknown section is complained about once its bytes are there.
       if (position >= 0 && position <= reached) reader.fail("section out of order", payload);
       reached = Math.max(reached, position);
@@ -104,7 +104,7 @@ export function* readSections(bytes: Uint8Array): Generator<Section, void, void>
       const content = new ByteReader(bytes, payload, end);
       const name = content.name();
       yield { id, start, payload, end, custom: { name, content: content.offset } };
-    } else if (order.includes(id)) {
+    } else if (sectionOrder.includes(id)) {
       yield { id, start, payload, end };
     } else {
       throw malformed(`malformed section id: ${id}`, payload);
