@@ -104,6 +104,13 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  /** Takes back what was written since the writer had a certain length. */
+  cut(length: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.#bytes.slice(length, this.#length);
+    this.#length = length;
+    return bytes;
+  }
+
   /** UTF-8 with its length in front. */
   name(name: string): void {
     const bytes = utf8.encode(name);

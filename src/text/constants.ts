@@ -1,0 +1,62 @@
+/**
+ * Constants of every number and vector type: the operands of `const` instructions and of data segments.
+ *
+ * Spec: https://webassembly.github.io/spec/core/text/instructions.html#numeric-instructions
+ */
+import type { ByteWriter } from "../binary/writer.ts";
+import type { Cursor } from "./cursor.ts";
+import { f32Bits, f64Bits } from "./numbers.ts";
+import { TokenKind } from "./tokens.ts";
+
+/** Bits of the `f32` that comes next. */
+export function f32(cursor: Cursor): number {
+  return float(cursor, f32Bits);
+}
+
+/** Bits of the `f64` that comes next. */
+export function f64(cursor: Cursor): bigint {
+  return float(cursor, f64Bits);
+}
+
+function float<T>(cursor: Cursor, bitsOf: (word: string) => T | undefined): T {
+  const kind = cursor.kind();
+  if (kind !== TokenKind.float && kind !== TokenKind.integer) cursor.fail("expected a float");
+  const bits = bitsOf(cursor.text());
+  if (bits === undefined) cursor.fail("invalid float value: constant out of range");
+  cursor.position++;
+  return bits;
+}
+
+/** Writes the number that comes next in its fixed width. */
+export type LaneWriter = (cursor: Cursor, writer: ByteWriter) => void;
+
+function integerLane(bits: number): LaneWriter {
+  return (cursor, writer) => {
+    const value = cursor.signed(bits);
+    if (bits === 64) writer.f64(BigInt(value));
+    else for (let shift = 0; shift < bits; shift += 8) writer.u8((Number(value) >> shift) & 0xff);
+  };
+}
+
+/** Writers of the number types, by name. */
+export const laneWriters: { readonly [type: string]: LaneWriter } = {
+  i8: integerLane(8),
+  i16: integerLane(16),
+  i32: integerLane(32),
+  i64: integerLane(64),
+  f32: (cursor, writer) => writer.f32(f32(cursor)),
+  f64: (cursor, writer) => writer.f64(f64(cursor)),
+};
+
+/** Shapes of vectors. */
+export const vectorShapes = ["i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2"] as const;
+
+/** Writes the 16 bytes of the vector that comes next: its shape, then its lanes. */
+export function writeVector(cursor: Cursor, writer: ByteWriter): void {
+  const shape = vectorShapes.find((word) => cursor.takeKeyword(word));
+  if (shape === undefined) {
+    cursor.fail(`unexpected token, expected one of: ${vectorShapes.map((word) => `\`${word}\``).join(", ")}`);
+  }
+  const [type = "", lanes] = shape.split("x");
+  for (let lane = 0; lane < Number(lanes); lane++) laneWriters[type]!(cursor, writer);
+}

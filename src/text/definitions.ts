@@ -1,0 +1,127 @@
+/**
+ * Fields that define functions, tables, memories, globals and tags, each from behind its keyword on.
+ *
+ * Spec: https://webassembly.github.io/spec/core/text/modules.html
+ */
+import { typeCode } from "../binary/type-codes.ts";
+import { writeGlobalType, writeMemoryType, writeTableType, writeValType } from "../binary/type-writer.ts";
+import type { ValType } from "../binary/types.ts";
+import type { ByteWriter } from "../binary/writer.ts";
+import type { Cursor } from "./cursor.ts";
+import { sameType } from "./defined-types.ts";
+import { Expressions } from "./expressions.ts";
+import { inlineImport, itemHead } from "./imports.ts";
+import { Locals } from "./locals.ts";
+import type { ModuleBuilder } from "./module-builder.ts";
+import { inlineData, inlineElements } from "./segments.ts";
+import { typeIndexOf, typeUse } from "./type-uses.ts";
+import {
+  addressType,
+  globalType,
+  isRefType,
+  memoryType,
+  pageSize,
+  referenceType,
+  tableType,
+} from "./value-types.ts";
+
+export function functionField(cursor: Cursor, module: ModuleBuilder): void {
+  const index = itemHead(cursor, module, "func");
+  if (inlineImport(cursor, module, "func")) return;
+  const locals = new Locals();
+  const type = typeUse(cursor, module.types, locals);
+  module.functions.next().u32(typeIndexOf(type, module.types));
+  const writer = module.code.next();
+  writer.sized(() => {
+    const start = writer.length;
+    writeLocals(cursor, module, writer, locals);
+    const body = new Expressions(cursor, module, writer, locals, start);
+    body.sequence();
+    module.names.addParts("local", index, locals.names);
+    module.names.addParts("label", index, body.labels.names);
+    if (body.hints.length > 0) module.branchHints.push([index, body.hints]);
+  });
+}
+
+/** Runs of equal types are one entry. */
+function writeLocals(cursor: Cursor, module: ModuleBuilder, writer: ByteWriter, locals: Locals): void {
+  const types: ValType[] = [];
+  while (cursor.takeForm("local")) {
+    locals.parse(cursor, module.spaces.type, types);
+    cursor.close();
+  }
+  const runs: { type: ValType; count: number }[] = [];
+  for (const type of types) {
+    const last = runs.at(-1);
+    if (last !== undefined && sameType(last.type, type)) last.count++;
+    else runs.push({ type, count: 1 });
+  }
+  writer.vec(runs, ({ type, count }) => {
+    writer.u32(count);
+    writeValType(writer, type);
+  });
+}
+
+export function tableField(cursor: Cursor, module: ModuleBuilder): void {
+  const index = itemHead(cursor, module, "table");
+  if (inlineImport(cursor, module, "table")) return;
+  const { position } = cursor;
+  const address = addressType(cursor);
+  if (isRefType(cursor)) {
+    const element = referenceType(cursor, module.spaces.type);
+    const size = inlineElements(cursor, module, index, address, element);
+    const type = { kind: "table", element, minimum: size, maximum: size, address } as const;
+    writeTableType(module.tables.next(), type);
+    return;
+  }
+  cursor.position = position;
+  const type = tableType(cursor, module.spaces.type);
+  const writer = module.tables.next();
+  if (cursor.atClose) {
+    writeTableType(writer, type);
+  } else {
+    writer.u8(typeCode.empty);
+    writer.u8(0);
+    writeTableType(writer, type);
+    new Expressions(cursor, module, writer).sequence();
+  }
+}
+
+export function memoryField(cursor: Cursor, module: ModuleBuilder): void {
+  const index = itemHead(cursor, module, "memory");
+  if (inlineImport(cursor, module, "memory")) return;
+  const { position } = cursor;
+  const address = addressType(cursor);
+  const bytesPerPage = pageSize(cursor);
+  if (cursor.takeForm("data")) {
+    const size = Math.ceil(inlineData(cursor, module, index, address) / bytesPerPage);
+    cursor.close();
+    writeMemoryType(module.memories.next(), {
+      kind: "memory",
+      minimum: size,
+      maximum: size,
+      shared: false,
+      address,
+      pageSize: bytesPerPage,
+    });
+    return;
+  }
+  cursor.position = position;
+  writeMemoryType(module.memories.next(), memoryType(cursor));
+}
+
+export function globalField(cursor: Cursor, module: ModuleBuilder): void {
+  itemHead(cursor, module, "global");
+  if (inlineImport(cursor, module, "global")) return;
+  const writer = module.globals.next();
+  writeGlobalType(writer, globalType(cursor, module.spaces.type));
+  new Expressions(cursor, module, writer).sequence();
+}
+
+export function tagField(cursor: Cursor, module: ModuleBuilder): void {
+  itemHead(cursor, module, "tag");
+  if (inlineImport(cursor, module, "tag")) return;
+  const writer = module.tags.next();
+  writer.u8(0);
+  writer.u32(typeIndexOf(typeUse(cursor, module.types, new Locals()), module.types));
+}

@@ -1,0 +1,80 @@
+/**
+ * Modules in text: first what there is and what it is called, then the types, then everything in order.
+ *
+ * Spec: https://webassembly.github.io/spec/core/text/modules.html
+ */
+import { ByteWriter } from "../binary/writer.ts";
+import { nameAnnotation } from "./annotations.ts";
+import type { Cursor } from "./cursor.ts";
+import { declareFields } from "./declarations.ts";
+import { functionField, globalField, memoryField, tableField, tagField } from "./definitions.ts";
+import { exportField, importField, startField } from "./imports.ts";
+import { ModuleBuilder } from "./module-builder.ts";
+import { dataField, elementField } from "./segments.ts";
+import { TokenKind } from "./tokens.ts";
+
+/** Parses what follows the keyword of a field, up to its closing parenthesis. */
+type FieldParser = (cursor: Cursor, module: ModuleBuilder) => void;
+
+const fieldParsers: ReadonlyMap<string, FieldParser> = new Map<string, FieldParser>([
+  ["import", importField],
+  ["func", functionField],
+  ["table", tableField],
+  ["memory", memoryField],
+  ["global", globalField],
+  ["tag", tagField],
+  ["export", exportField],
+  ["start", startField],
+  ["elem", elementField],
+  ["data", dataField],
+]);
+
+/**
+ * Parses the fields from the cursor on, up to the parenthesis that closes their module or the end of the text.
+ *
+ * @param name - of the module, for the name section
+ */
+export function moduleFields(cursor: Cursor, name?: string): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder();
+  module.names.module = name;
+  const start = cursor.position;
+  for (const field of declareFields(cursor, module.spaces)) {
+    cursor.position = field + 1;
+    if (cursor.takeKeyword("type")) module.types.type(cursor);
+    else if (cursor.takeKeyword("rec")) module.types.recursionGroup(cursor);
+    cursor.close();
+  }
+  cursor.position = start;
+  while (!cursor.atClose) field(cursor, module);
+  return module.finish();
+}
+
+function field(cursor: Cursor, module: ModuleBuilder): void {
+  if (cursor.kind() !== TokenKind.leftParen) cursor.fail("expected `(`");
+  if (module.customs.parse(cursor)) return;
+  const word = cursor.kind(1) === TokenKind.keyword ? cursor.text(cursor.position + 1) : "";
+  if (word === "type" || word === "rec") {
+    cursor.position = cursor.behindForm(cursor.position);
+    return;
+  }
+  const parse = fieldParsers.get(word);
+  if (parse === undefined) cursor.fail("expected valid module field", cursor.position + 1);
+  cursor.position += 2;
+  parse(cursor, module);
+  cursor.close();
+}
+
+/** Parses `(module …)` in text or as bytes, from behind the keyword on and with the closing parenthesis. */
+export function moduleBody(cursor: Cursor): Uint8Array<ArrayBuffer> {
+  const id = cursor.takeId();
+  const name = nameAnnotation(cursor) ?? id;
+  const bytes = cursor.takeKeyword("binary") ? binaryModule(cursor) : moduleFields(cursor, name);
+  cursor.close();
+  return bytes;
+}
+
+function binaryModule(cursor: Cursor): Uint8Array<ArrayBuffer> {
+  const writer = new ByteWriter();
+  while (!cursor.atClose) writer.bytes(cursor.string());
+  return writer.finish();
+}

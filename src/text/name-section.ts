@@ -1,0 +1,61 @@
+/**
+ * Collects names and writes the custom section `name`.
+ *
+ * Spec: https://webassembly.github.io/spec/core/appendix/custom.html#name-section
+ */
+import type { ByteWriter } from "../binary/writer.ts";
+
+/** Pairs of index and name. */
+export type NameMap = [index: number, name: string][];
+
+/** Name maps of the parts of items: the locals and labels of functions, the fields of types. */
+export type IndirectNameMap = [index: number, names: NameMap][];
+
+/** Kinds of items with names of their own, and the ids of their subsections. */
+const directIds = { func: 1, type: 4, table: 5, memory: 6, global: 7, elem: 8, data: 9, tag: 11 } as const;
+const indirectIds = { local: 2, label: 3, field: 10 } as const;
+
+export type NamedKind = keyof typeof directIds;
+export type NamedPart = keyof typeof indirectIds;
+
+export class NameSection {
+  module: string | undefined;
+  readonly #maps = new Map<number, NameMap | IndirectNameMap>();
+
+  /** Records the name of an item. Items of a kind come in the order of their indices. */
+  add(kind: NamedKind, index: number, name: string | undefined): void {
+    if (name !== undefined) this.#map<NameMap>(directIds[kind]).push([index, name]);
+  }
+
+  /** Records the names of an item's parts. */
+  addParts(kind: NamedPart, index: number, names: NameMap): void {
+    if (names.length > 0) this.#map<IndirectNameMap>(indirectIds[kind]).push([index, names]);
+  }
+
+  #map<T extends NameMap | IndirectNameMap>(id: number): T {
+    const found = this.#maps.get(id) as T | undefined;
+    const map = found ?? ([] as unknown as T);
+    if (found === undefined) this.#maps.set(id, map);
+    return map;
+  }
+
+  /** Writes the section, unless there is nothing to say. */
+  write(writer: ByteWriter): void {
+    const { module } = this;
+    const maps = [...this.#maps].sort(([a], [b]) => a - b);
+    if (module === undefined && maps.length === 0) return;
+    writer.customSection("name", () => {
+      if (module !== undefined) writer.section(0, () => writer.name(module));
+      for (const [id, map] of maps) writer.section(id, () => writeMap(writer, map));
+    });
+  }
+}
+
+function writeMap(writer: ByteWriter, map: NameMap | IndirectNameMap): void {
+  writer.u32(map.length);
+  for (const [index, value] of map) {
+    writer.u32(index);
+    if (typeof value === "string") writer.name(value);
+    else writeMap(writer, value);
+  }
+}

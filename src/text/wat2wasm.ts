@@ -1,0 +1,32 @@
+/** Text to binary. */
+import { Cursor } from "./cursor.ts";
+import { tokenize } from "./lexer.ts";
+import { moduleBody, moduleFields } from "./module-parser.ts";
+import { TokenKind } from "./tokens.ts";
+
+/**
+ * Translates a module from the text format to the binary format.
+ *
+ * The text is `(module …)` or its fields alone. Only the text is checked: a module that is well-formed but invalid,
+ * say of wrong types, is translated. Names go to the custom section `name`.
+ *
+ * @param text - the module
+ * @returns the module's bytes
+ * @throws TypeError - `text` is no string
+ * @throws WatSyntaxError - with line and column of the mistake
+ * @example
+ * ```ts
+ * const bytes = wat2wasm('(module (func (export "one") (result i32) i32.const 1))');
+ * ```
+ *
+ * Mirrors wasmtime's `wat2wasm` (Python). Spec: https://webassembly.github.io/spec/core/text/index.html
+ */
+export function wat2wasm(text: string): Uint8Array<ArrayBuffer> {
+  if (typeof text !== "string")
+    throw new TypeError(`expected a string with a module in text, got ${String(text)}`);
+  const cursor = new Cursor(tokenize(text));
+  if (cursor.kind() === TokenKind.end) cursor.fail("expected at least one module field");
+  const bytes = cursor.takeForm("module") ? moduleBody(cursor) : moduleFields(cursor);
+  if (cursor.kind() !== TokenKind.end) cursor.fail("extra tokens remaining after parse");
+  return bytes;
+}
