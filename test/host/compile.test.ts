@@ -4,7 +4,7 @@ import { CompileError, UnsupportedError } from "../../src/errors.ts";
 import { compileErrorFrom, compileNative, compileNativeAsync } from "../../src/host/compile.ts";
 import { assemble, body, func, i32, importFunc, nameSection, vec } from "./assemble.ts";
 
-const onV8 = process.versions["bun"] === undefined;
+const onV8 = process.versions.bun === undefined;
 
 const { CompileError: NativeCompileError } = (globalThis as any).WebAssembly;
 
