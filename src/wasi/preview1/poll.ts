@@ -1,0 +1,144 @@
+import { ClockId, EventRwFlags, EventType, SubclockFlags } from "../abi.ts";
+import { Errno, fail } from "../errno.ts";
+import type { InputStream } from "../streams.ts";
+import { type Binding, checkFlags, type Preview1Functions } from "./binding.ts";
+import { block } from "./block.ts";
+
+const subscriptionBytes = 48;
+const eventBytes = 32;
+const inputRetryNs = 5_000_000n;
+
+interface ClockSubscription {
+  readonly type: typeof EventType.clock;
+  readonly userdata: bigint;
+  /** How long from the call on, in nanoseconds; may have passed. */
+  readonly timeoutNs: bigint;
+}
+
+interface FdSubscription {
+  readonly type: typeof EventType.fdRead | typeof EventType.fdWrite;
+  readonly userdata: bigint;
+  readonly fd: number;
+}
+
+interface Event {
+  readonly userdata: bigint;
+  readonly type: number;
+  readonly availableBytes: bigint;
+  readonly flags: number;
+}
+
+/** Waiting. Spec: https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#poll_oneoff */
+export const poll = {
+  poll_oneoff(binding: Binding, subscriptions: number, events: number, count: number, result: number) {
+    const { context, memory } = binding;
+    const length = count >>> 0;
+    if (length === 0) fail(Errno.inval);
+    if (length * (subscriptionBytes + eventBytes) > context.settings.hostcallFuel) fail(Errno.nomem);
+    const first = memory.record(subscriptions, length * subscriptionBytes, 8);
+    memory.record(events, length * eventBytes, 8);
+
+    const clocks: ClockSubscription[] = [];
+    const ready: Event[] = [];
+    const inputs: { stream: InputStream; event: Event }[] = [];
+    for (let index = 0; index < length; index++) {
+      const subscription = readSubscription(binding, first + index * subscriptionBytes);
+      if (subscription.type === EventType.clock) clocks.push(subscription);
+      else subscribe(binding, subscription, ready, inputs);
+    }
+
+    let occurred = ready;
+    let waited = 0n;
+    const deadline = clocks.reduce<bigint | undefined>(
+      (least, { timeoutNs }) => (least === undefined || timeoutNs < least ? timeoutNs : least),
+      undefined,
+    );
+    const start = inputs.length === 0 || occurred.length > 0 ? 0n : context.settings.clock.monotonicNs();
+    while (occurred.length === 0) {
+      occurred = inputs.filter(({ stream }) => stream.isReady()).map(({ event }) => event);
+      if (occurred.length > 0) break;
+      const left = deadline === undefined ? inputRetryNs : deadline - waited;
+      if (left <= 0n) {
+        occurred = clocks.filter(({ timeoutNs }) => timeoutNs <= waited).map(clockEvent);
+        break;
+      }
+      const slice = inputs.length > 0 && left > inputRetryNs ? inputRetryNs : left;
+      block(binding, slice);
+      waited += slice;
+      if (inputs.length > 0) {
+        // Slices take longer than they say: go by the clock where it runs.
+        const elapsed = context.settings.clock.monotonicNs() - start;
+        if (elapsed > waited) waited = elapsed;
+      }
+    }
+    const output = memory.record(events, length * eventBytes, 8);
+    occurred.forEach((event, index) => {
+      writeEvent(binding, output + index * eventBytes, event);
+    });
+    memory.setU32(result, occurred.length);
+  },
+} satisfies Preview1Functions;
+
+function readSubscription({ context, memory }: Binding, address: number): ClockSubscription | FdSubscription {
+  const { view } = memory;
+  const userdata = view.getBigUint64(address, true);
+  const type = view.getUint8(address + 8);
+  if (type === EventType.fdRead || type === EventType.fdWrite) {
+    return { type, userdata, fd: view.getUint32(address + 16, true) };
+  }
+  if (type !== EventType.clock) return fail(Errno.inval);
+  const id = view.getUint32(address + 16, true);
+  const timeout = view.getBigUint64(address + 24, true);
+  const flags = view.getUint16(address + 40, true);
+  checkFlags(flags, SubclockFlags.abstime);
+  if (id !== ClockId.realtime && id !== ClockId.monotonic) fail(Errno.inval);
+  if ((flags & SubclockFlags.abstime) === 0) return { type, userdata, timeoutNs: timeout };
+  const { clock } = context.settings;
+  const now = id === ClockId.realtime ? clock.realtimeNs() : clock.monotonicNs();
+  return { type, userdata, timeoutNs: timeout - now };
+}
+
+/** Files never make anyone wait, and neither does output. */
+function subscribe(
+  { context }: Binding,
+  { type, userdata, fd }: FdSubscription,
+  ready: Event[],
+  inputs: { stream: InputStream; event: Event }[],
+): void {
+  const descriptor = context.descriptors.get(fd);
+  const event = { userdata, type, availableBytes: 1n, flags: 0 };
+  if (descriptor.kind === "file") {
+    if (type === EventType.fdWrite) {
+      ready.push(event);
+      return;
+    }
+    const left = descriptor.file.size() - descriptor.position;
+    ready.push(
+      left > 0
+        ? { ...event, availableBytes: BigInt(left) }
+        : { ...event, availableBytes: 0n, flags: EventRwFlags.hangup },
+    );
+  } else if (descriptor.kind === "output" && type === EventType.fdWrite) {
+    ready.push(event);
+  } else if (descriptor.kind === "input" && type === EventType.fdRead) {
+    const { stream } = descriptor;
+    if (stream.isReady()) ready.push(event);
+    else inputs.push({ stream, event });
+  } else {
+    fail(Errno.badf);
+  }
+}
+
+function clockEvent({ userdata }: ClockSubscription): Event {
+  return { userdata, type: EventType.clock, availableBytes: 0n, flags: 0 };
+}
+
+function writeEvent({ memory }: Binding, address: number, event: Event): void {
+  const { bytes, view } = memory;
+  bytes.fill(0, address, address + eventBytes);
+  view.setBigUint64(address, event.userdata, true);
+  view.setUint16(address + 8, Errno.success, true);
+  view.setUint8(address + 10, event.type);
+  view.setBigUint64(address + 16, event.availableBytes, true);
+  view.setUint16(address + 24, event.flags, true);
+}
