@@ -109,6 +109,19 @@ export class CompileError extends WasmlinkError {
   }
 }
 
+/** Places further right than this are not shown below their line, only named. */
+const maxShownColumn = 500;
+/** These change the order in which text is displayed. */
+const directionControls = /[\u202a\u202b\u202d\u202e\u2066-\u2069\u206c]/g;
+
+function renderPlace(message: string, source: string, line: number, column: number): string {
+  const place = `<anon>:${line}:${column}`;
+  if (column > maxShownColumn) return `${message} at ${place}`;
+  const shown = source.replaceAll("\t", "    ").replaceAll(directionControls, "");
+  const caret = "^".padStart(column);
+  return `${message}\n     --> ${place}\n      |\n ${String(line).padStart(4)} | ${shown}\n      | ${caret}`;
+}
+
 /**
  * A text module is malformed. The message shows the line and marks the place:
  *
@@ -127,13 +140,7 @@ export class WatSyntaxError extends CompileError {
   readonly column: number;
 
   constructor(message: string, source: string, line: number, column: number) {
-    const margin = " ".repeat(String(line).length + 4);
-    super(
-      `${message}\n${margin}--> <anon>:${line}:${column}\n${margin} |\n    ${line} | ${source}\n` +
-        `${margin} | ${" ".repeat(column - 1)}^`,
-      undefined,
-      { code: "ERR_WAT_SYNTAX" },
-    );
+    super(renderPlace(message, source, line, column), undefined, { code: "ERR_WAT_SYNTAX" });
     this.line = line;
     this.column = column;
   }

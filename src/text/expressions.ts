@@ -34,6 +34,7 @@ type State =
   | "afterElse"
   | "beforeDo"
   | "afterDo"
+  | "afterCatch"
   | "afterCatchAll";
 
 interface Frame {
@@ -263,7 +264,7 @@ export class Expressions implements InstructionContext {
 
   /** Opens an arm where only arms may stand; false where it is an operand of `if` instead. */
   #openArm(top: Frame): boolean {
-    const { cursor, module, writer, labels } = this;
+    const { cursor, writer } = this;
     switch (top.state) {
       case "condition":
         if (!cursor.isForm("then")) return false;
@@ -285,25 +286,8 @@ export class Expressions implements InstructionContext {
         top.state = "afterDo";
         break;
       case "afterDo":
-        cursor.position++;
-        if (cursor.kind() !== TokenKind.keyword) cursor.fail("expected `catch`, `catch_all` or `delegate`");
-        if (cursor.takeKeyword("delegate")) {
-          this.#frames.pop();
-          labels.leave();
-          writePlain(this, operatorNamed("delegate")!);
-          cursor.close();
-          cursor.close();
-          return true;
-        }
-        if (cursor.takeKeyword("catch")) {
-          writer.u8(operatorNamed("catch")!.code);
-          writer.u32(module.spaces.tag.index(cursor));
-        } else {
-          cursor.expectKeyword("catch_all");
-          writer.u8(operatorNamed("catch_all")!.code);
-          top.state = "afterCatchAll";
-        }
-        break;
+      case "afterCatch":
+        return this.#openHandler(top);
       case "afterElse":
         cursor.fail("unexpected token: too many payloads inside of `(if)`", cursor.position + 1);
         break;
@@ -311,6 +295,29 @@ export class Expressions implements InstructionContext {
         cursor.fail("expected `)`");
         break;
     }
+    this.#frames.push({ state: "arm" });
+    return true;
+  }
+
+  /** Opens a `catch` or `catch_all`, or closes the `try` with its `delegate`. */
+  #openHandler(top: Frame): true {
+    const { cursor, module, writer, labels } = this;
+    cursor.position++;
+    if (cursor.isKeyword("delegate") && top.state === "afterDo") {
+      const operator = this.#operator();
+      this.#frames.pop();
+      labels.leave();
+      writePlain(this, operator);
+      cursor.close();
+      cursor.close();
+      return true;
+    }
+    if (!cursor.isKeyword("catch") && !cursor.isKeyword("catch_all"))
+      cursor.fail("expected `catch` or `catch_all`");
+    const operator = this.#operator();
+    writer.u8(operator.code);
+    if (operator.name === "catch") writer.u32(module.spaces.tag.index(cursor));
+    top.state = operator.name === "catch" ? "afterCatch" : "afterCatchAll";
     this.#frames.push({ state: "arm" });
     return true;
   }
@@ -388,5 +395,6 @@ const takesOnlyForms: ReadonlySet<State> = new Set([
   "afterElse",
   "beforeDo",
   "afterDo",
+  "afterCatch",
   "afterCatchAll",
 ]);

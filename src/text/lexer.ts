@@ -82,7 +82,8 @@ class Lexer {
         case idCharacter:
         case quote:
           at = this.endOfWord(at);
-          this.push(this.wordKind(start, at), start, at);
+          // Inside of an annotation that means nothing, words mean nothing either.
+          if (this.skipped === 0) this.push(this.wordKind(start, at), start, at);
           break;
         case openingParen:
           if (source.charCodeAt(at + 1) === 0x3b) {
@@ -92,6 +93,7 @@ class Lexer {
             if (this.skipped > 0) this.skipped++;
             else if (source.charCodeAt(at) === 0x40 && this.isSkippedAnnotation(at)) {
               this.skipped = 1;
+              this.tokens.skippedAnnotations++;
               annotation = at;
             } else this.push(TokenKind.leftParen, start, at);
           }

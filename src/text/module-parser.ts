@@ -64,8 +64,17 @@ function field(cursor: Cursor, module: ModuleBuilder): void {
   cursor.close();
 }
 
-/** Parses `(module …)` in text or as bytes, from behind the keyword on and with the closing parenthesis. */
-export function moduleBody(cursor: Cursor): Uint8Array<ArrayBuffer> {
+/** Parses a text that is one module: `(module …)`, or its fields alone. */
+export function wholeModule(cursor: Cursor): Uint8Array<ArrayBuffer> {
+  const isEmpty = cursor.kind() === TokenKind.end && cursor.tokens.skippedAnnotations === 0;
+  if (isEmpty) cursor.fail("expected at least one module field");
+  const bytes = cursor.takeForm("module") ? moduleText(cursor) : moduleFields(cursor);
+  if (cursor.kind() !== TokenKind.end) cursor.fail("extra tokens remaining after parse");
+  return bytes;
+}
+
+/** Parses what follows the keyword of `(module …)`, in text or as bytes, and the closing parenthesis. */
+export function moduleText(cursor: Cursor): Uint8Array<ArrayBuffer> {
   const id = cursor.takeId();
   const name = nameAnnotation(cursor) ?? id;
   const bytes = cursor.takeKeyword("binary") ? binaryModule(cursor) : moduleFields(cursor, name);

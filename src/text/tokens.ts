@@ -29,6 +29,8 @@ export class Tokens {
   /** Offset of the first UTF-16 code unit of each token, and of the one behind it. */
   starts: Uint32Array;
   ends: Uint32Array;
+  /** How many annotations there are besides the ones among the tokens. */
+  skippedAnnotations = 0;
   /** Raised by whoever arrives at the token of kind `error`: mistakes are reported in the order of the text. */
   error: WatSyntaxError | undefined;
 

@@ -1,8 +1,7 @@
 /** Text to binary. */
 import { Cursor } from "./cursor.ts";
 import { tokenize } from "./lexer.ts";
-import { moduleBody, moduleFields } from "./module-parser.ts";
-import { TokenKind } from "./tokens.ts";
+import { wholeModule } from "./module-parser.ts";
 
 /**
  * Translates a module from the text format to the binary format.
@@ -24,9 +23,5 @@ import { TokenKind } from "./tokens.ts";
 export function wat2wasm(text: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string")
     throw new TypeError(`expected a string with a module in text, got ${String(text)}`);
-  const cursor = new Cursor(tokenize(text));
-  if (cursor.kind() === TokenKind.end) cursor.fail("expected at least one module field");
-  const bytes = cursor.takeForm("module") ? moduleBody(cursor) : moduleFields(cursor);
-  if (cursor.kind() !== TokenKind.end) cursor.fail("extra tokens remaining after parse");
-  return bytes;
+  return wholeModule(new Cursor(tokenize(text)));
 }
