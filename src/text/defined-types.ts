@@ -15,7 +15,7 @@ import { Locals } from "./locals.ts";
 import type { NameMap, NameSection } from "./name-section.ts";
 import { signature } from "./signatures.ts";
 import { TokenKind } from "./tokens.ts";
-import { valType } from "./value-types.ts";
+import { isValType, valType } from "./value-types.ts";
 
 /** One text for equal types, and only for them. */
 function keyOf(type: ValType): string {
@@ -187,6 +187,7 @@ export class DefinedTypes {
   #storage(cursor: Cursor): FieldType["storage"] {
     if (cursor.takeKeyword("i8")) return "i8";
     if (cursor.takeKeyword("i16")) return "i16";
+    if (!isValType(cursor)) cursor.fail("unexpected token, expected one of: `i8`, `i16`, valtype");
     return valType(cursor, this.names);
   }
 }

@@ -14,6 +14,7 @@ import { inlineImport, itemHead } from "./imports.ts";
 import { Locals } from "./locals.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import { inlineData, inlineElements } from "./segments.ts";
+import { TokenKind } from "./tokens.ts";
 import { typeIndexOf, typeUse } from "./type-uses.ts";
 import {
   addressType,
@@ -74,6 +75,9 @@ export function tableField(cursor: Cursor, module: ModuleBuilder): void {
     writeTableType(module.tables.next(), type);
     return;
   }
+  if (cursor.kind() !== TokenKind.integer) {
+    cursor.fail("unexpected token, expected one of: `i32`, `i64`, reftype, u64", position);
+  }
   cursor.position = position;
   const type = tableType(cursor, module.spaces.type);
   const writer = module.tables.next();
@@ -105,6 +109,9 @@ export function memoryField(cursor: Cursor, module: ModuleBuilder): void {
       pageSize: bytesPerPage,
     });
     return;
+  }
+  if (cursor.kind() !== TokenKind.integer) {
+    cursor.fail("unexpected token, expected one of: left paren, u32, `i32`, `i64`", position);
   }
   cursor.position = position;
   writeMemoryType(module.memories.next(), memoryType(cursor));

@@ -79,7 +79,7 @@ function endOfEscape(source: string, start: number): number {
     if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
       throw syntaxErrorAt(
         source,
-        scalar.lastIndex - 1,
+        scalar.lastIndex - 2,
         `invalid unicode scalar value 0x${code.toString(16)}`,
       );
     }

@@ -11,6 +11,7 @@ import {
   isRefTypeName,
   type MemoryType,
   type RefType,
+  type RefTypeName,
   refType,
   type TableType,
   type ValType,
@@ -20,10 +21,34 @@ import { type IndexSpace, isIndex } from "./index-space.ts";
 import { TokenKind } from "./tokens.ts";
 
 const numberTypes: ReadonlySet<string> = new Set(["i32", "i64", "f32", "f64", "v128"]);
+const referenceTypeNames: readonly RefTypeName[] = [
+  "funcref",
+  "externref",
+  "exnref",
+  "anyref",
+  "eqref",
+  "structref",
+  "arrayref",
+  "i31ref",
+  "nullfuncref",
+  "nullexternref",
+  "nullexnref",
+  "nullref",
+];
+
+function expected(words: Iterable<string>): string {
+  const quoted = Array.from(words, (word) => `\`${word}\``);
+  return `unexpected token, expected one of: ${quoted.join(", ")}, lparen`;
+}
 
 /** Whether a reference type comes next. */
 export function isRefType(cursor: Cursor): boolean {
   return cursor.isForm("ref") || (cursor.kind() === TokenKind.keyword && isRefTypeName(cursor.text()));
+}
+
+/** Whether a value type comes next. */
+export function isValType(cursor: Cursor): boolean {
+  return isRefType(cursor) || (cursor.kind() === TokenKind.keyword && numberTypes.has(cursor.text()));
 }
 
 /** The value type that comes next. */
@@ -35,11 +60,19 @@ export function valType(cursor: Cursor, types: IndexSpace): ValType {
       return word as ValType;
     }
   }
-  return referenceType(cursor, types, "a value type");
+  return referenceType(cursor, types, [...numberTypes, ...referenceTypeNames]);
 }
 
-/** The reference type that comes next. */
-export function referenceType(cursor: Cursor, types: IndexSpace, what = "a reference type"): RefType {
+/**
+ * The reference type that comes next.
+ *
+ * @param words - what else could stand in its place, for the message
+ */
+export function referenceType(
+  cursor: Cursor,
+  types: IndexSpace,
+  words: readonly string[] = referenceTypeNames,
+): RefType {
   if (cursor.kind() === TokenKind.keyword) {
     const word = cursor.text();
     if (isRefTypeName(word)) {
@@ -47,9 +80,9 @@ export function referenceType(cursor: Cursor, types: IndexSpace, what = "a refer
       return word;
     }
   }
-  if (cursor.kind() !== TokenKind.leftParen) cursor.fail(`unexpected token, expected ${what}`);
+  if (cursor.kind() !== TokenKind.leftParen) cursor.fail(expected(words));
   cursor.position++;
-  cursor.expectKeyword("ref");
+  if (!cursor.takeKeyword("ref")) cursor.fail("unexpected token, expected `ref`");
   const nullable = cursor.takeKeyword("null");
   const heap = heapType(cursor, types);
   cursor.close();
@@ -65,7 +98,8 @@ export function heapType(cursor: Cursor, types: IndexSpace): HeapType {
     return { typeIndex, exact: true };
   }
   const word = cursor.kind() === TokenKind.keyword ? cursor.text() : "";
-  if (!isAbstractHeapType(word)) cursor.fail("unexpected token, expected a heap type");
+  if (!isAbstractHeapType(word))
+    cursor.fail("unexpected token, expected one of: an index, left paren, absheaptype");
   cursor.position++;
   return word;
 }
