@@ -98,6 +98,11 @@ export function operatorKey(operator: Operator): number {
   return baseOf[operator.prefix]! + operator.code;
 }
 
+/** The operator with this {@link operatorKey}, or undefined where the number is unassigned. */
+export function operatorWithKey(key: number): Operator | undefined {
+  return operatorByKey[key];
+}
+
 /** A byte that is no opcode; it stands for every code too large to have a key of its own. */
 const unassignedKey = 0xff;
 

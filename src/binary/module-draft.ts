@@ -59,6 +59,7 @@ export class ModuleDraft implements ModuleInfo {
   start: number | undefined;
   elementCount = 0;
   dataCount = 0;
+  promisedDataCount: number | undefined;
   readonly #exportNames = new Set<string>();
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
@@ -88,9 +89,19 @@ export class ModuleDraft implements ModuleInfo {
     checkLimit("memories", this.memories.push(type), offset);
   }
 
+  defineTable(definition: TableDefinition, offset: number): void {
+    this.addTable(definition.type, offset);
+    this.definedTables.push(definition);
+  }
+
   addGlobal(type: GlobalType, offset: number): void {
     checkValType(type.content, this.types, offset);
     checkLimit("globals", this.globals.push(type), offset);
+  }
+
+  defineGlobal(definition: GlobalDefinition, offset: number): void {
+    this.addGlobal(definition.type, offset);
+    this.definedGlobals.push(definition);
   }
 
   addTag(typeIndex: number, offset: number): void {
@@ -144,6 +155,23 @@ export class ModuleDraft implements ModuleInfo {
     const { params, results } = this.#funcType(typeIndex, offset);
     if (params.length > 0 || results.length > 0) throw malformed("invalid start function type", offset);
     this.start = index;
+  }
+
+  /** Takes what the data count section says. */
+  promiseData(count: number, offset: number): void {
+    if (count > limits["data segments"]) {
+      throw malformed("data count section specifies too many data segments", offset);
+    }
+    this.promisedDataCount = count;
+  }
+
+  /** Takes what the data section says. */
+  setDataCount(count: number, section: Section): void {
+    if (this.promisedDataCount !== undefined && this.promisedDataCount !== count) {
+      throw malformed("data count and data section have inconsistent lengths", section.end);
+    }
+    checkLimit("data segments", count, section.payload);
+    this.dataCount = count;
   }
 
   #funcType(typeIndex: number, offset: number): FuncSignature {

@@ -5,6 +5,7 @@
  *
  * @packageDocumentation
  */
+import { readEntries } from "./entries.ts";
 import { readConstExpr } from "./instructions.ts";
 import type { ByteRange, ExprRange, ModuleInfo } from "./module-info.ts";
 import { ByteReader } from "./reader.ts";
@@ -14,6 +15,8 @@ import { type RefType, refType, type ValType } from "./types.ts";
 
 /** An element segment: functions by index, or constant expressions. */
 export interface ElementSegment {
+  /** Offset of the segment. */
+  readonly start: number;
   /** The number that leads the encoding: it tells apart the forms that mean the same. */
   readonly flags: number;
   readonly mode: "active" | "passive" | "declarative";
@@ -28,6 +31,8 @@ export interface ElementSegment {
 
 /** A data segment. */
 export interface DataSegment {
+  /** Offset of the segment. */
+  readonly start: number;
   /** The number that leads the encoding: it tells apart the forms that mean the same. */
   readonly flags: number;
   readonly mode: "active" | "passive";
@@ -73,6 +78,8 @@ export function bodyAt(bodies: readonly FunctionBody[], offset: number): number 
 
 /** A run of locals of one type. */
 export interface LocalGroup {
+  /** Offset of the group. */
+  readonly start: number;
   readonly count: number;
   readonly type: ValType;
 }
@@ -89,10 +96,11 @@ export function readLocals(bytes: Uint8Array, body: FunctionBody): Locals {
   const groups: LocalGroup[] = [];
   let total = 0;
   for (let left = reader.u32(); left > 0; left--) {
+    const start = reader.offset;
     const count = reader.u32();
     total += count;
     if (total > 0xffff_ffff) reader.fail("too many locals");
-    groups.push({ count, type: readValType(reader) });
+    groups.push({ start, count, type: readValType(reader) });
   }
   return { groups, code: reader.offset };
 }
@@ -100,11 +108,11 @@ export function readLocals(bytes: Uint8Array, body: FunctionBody): Locals {
 /** The items of a section that is there or not. */
 function readSectionItems<T>(info: ModuleInfo, id: number, read: (reader: ByteReader) => T): T[] {
   const section = findSection(info, id);
-  if (section === undefined) return [];
-  const reader = new ByteReader(info.bytes, section.payload, section.end);
   const items: T[] = [];
-  for (let left = reader.u32(); left > 0; left--) items.push(read(reader));
-  if (!reader.done) reader.fail("section size mismatch: unexpected data at the end of the section");
+  if (section !== undefined) {
+    const reader = new ByteReader(info.bytes, section.payload, section.end);
+    readEntries(reader, () => items.push(read(reader)));
+  }
   return items;
 }
 
@@ -118,6 +126,7 @@ function readRange(reader: ByteReader): ByteRange {
 const elementFlag = { notActive: 1, explicit: 2, expressions: 4 } as const;
 
 function readElementSegment(reader: ByteReader): ElementSegment {
+  const start = reader.offset;
   const flags = reader.u32();
   if (flags > 7) reader.fail("invalid flags byte in element segment", reader.offset - 1);
   const explicit = (flags & elementFlag.explicit) !== 0;
@@ -130,14 +139,14 @@ function readElementSegment(reader: ByteReader): ElementSegment {
     const type = typed ? readRefType(reader) : "funcref";
     const expressions: ExprRange[] = [];
     for (let left = reader.u32(); left > 0; left--) expressions.push(readConstExpr(reader));
-    return { flags, ...placement, type, items: { kind: "expressions", expressions } };
+    return { start, flags, ...placement, type, items: { kind: "expressions", expressions } };
   }
   if (typed && reader.u8() !== 0) {
     reader.fail("only the function external type is supported in elem segment", reader.offset - 1);
   }
   const indices: number[] = [];
   for (let left = reader.u32(); left > 0; left--) indices.push(reader.u32());
-  return { flags, ...placement, type: nonNullFunc, items: { kind: "functions", indices } };
+  return { start, flags, ...placement, type: nonNullFunc, items: { kind: "functions", indices } };
 }
 
 function readDataSegment(reader: ByteReader): DataSegment {
@@ -145,12 +154,26 @@ function readDataSegment(reader: ByteReader): DataSegment {
   const flags = reader.u32();
   switch (flags) {
     case 0:
-      return { flags, mode: "active", memory: 0, offset: readConstExpr(reader), content: readRange(reader) };
+      return {
+        start,
+        flags,
+        mode: "active",
+        memory: 0,
+        offset: readConstExpr(reader),
+        content: readRange(reader),
+      };
     case 1:
-      return { flags, mode: "passive", content: readRange(reader) };
+      return { start, flags, mode: "passive", content: readRange(reader) };
     case 2: {
       const memory = reader.u32();
-      return { flags, mode: "active", memory, offset: readConstExpr(reader), content: readRange(reader) };
+      return {
+        start,
+        flags,
+        mode: "active",
+        memory,
+        offset: readConstExpr(reader),
+        content: readRange(reader),
+      };
     }
     default:
       return reader.fail("invalid flags byte in data segment", start);
