@@ -9,7 +9,7 @@ export function leb(value: number): Bytes {
   return value < 128 ? [value] : [(value & 127) | 128, leb(value >>> 7)];
 }
 
-export function vec(items: readonly Bytes[]): Bytes {
+export function vec(items: Bytes): Bytes {
   return [leb(items.length), items];
 }
 
@@ -54,8 +54,9 @@ export const funcref = 0x70;
 export const externref = 0x6f;
 export const exnref = 0x69;
 
+/** A function type. */
 export function func(params: Bytes, results: Bytes): Bytes {
-  return [0x60, sized(params), sized(results)];
+  return [0x60, vec(params), vec(results)];
 }
 
 /** An import of a function. */
