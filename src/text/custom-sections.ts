@@ -5,6 +5,7 @@
  */
 import { ByteWriter } from "../binary/writer.ts";
 import type { Cursor } from "./cursor.ts";
+import { dynamicLinking } from "./dynamic-linking.ts";
 import { TokenKind } from "./tokens.ts";
 
 /** Sections a custom section can be placed in front of or behind, in the order of the binary format. */
@@ -55,6 +56,9 @@ export class CustomSections {
       while (!cursor.atClose) content.bytes(cursor.string());
     } else if (name === "producers") {
       producers(cursor, content);
+    } else if (name === "dylink.0") {
+      place = "before first";
+      dynamicLinking(cursor, content);
     } else cursor.fail("expected valid module field", cursor.position - 1);
     cursor.close();
     this.#sections.push({ name, place, content: content.finish() });
