@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#imports
  */
-import { exactFuncKind, externKinds } from "../binary/type-codes.ts";
-import { writeGlobalType, writeMemoryType, writeTableType } from "../binary/type-writer.ts";
+import { writeExport, writeImport } from "../binary/extern-writer.ts";
+import type { ExternDesc } from "../binary/module-info.ts";
+import { externKinds } from "../binary/type-codes.ts";
 import type { ExternKind } from "../binary/types.ts";
-import type { ByteWriter } from "../binary/writer.ts";
 import { nameAnnotation } from "./annotations.ts";
 import type { Cursor } from "./cursor.ts";
 import { Locals } from "./locals.ts";
@@ -29,65 +29,51 @@ export function itemHead(cursor: Cursor, module: ModuleBuilder, kind: ExternKind
   const id = cursor.takeId();
   module.names.add(kind, index, nameAnnotation(cursor) ?? id);
   while (cursor.takeForm("export")) {
-    writeExport(module, cursor.name(), kind, index);
+    writeExport(module.exports.next(), { name: cursor.name(), kind, index });
     cursor.close();
   }
   return index;
 }
 
-function writeExport(module: ModuleBuilder, name: string, kind: ExternKind, index: number): void {
-  const writer = module.exports.next();
-  writer.name(name);
-  writer.u8(externKinds.indexOf(kind));
-  writer.u32(index);
-}
-
 /** Parses the `(import …)` in front of the type of an item, and that type; false where there is none. */
 export function inlineImport(cursor: Cursor, module: ModuleBuilder, kind: ExternKind): boolean {
   if (!cursor.takeForm("import")) return false;
-  const writer = module.imports.next();
-  writer.name(cursor.name());
-  writer.name(cursor.name());
+  const names = { module: cursor.name(), name: cursor.name() };
   cursor.close();
-  importType(cursor, module, writer, kind);
+  writeImport(module.imports.next(), { ...names, desc: externDesc(cursor, module, kind) });
   return true;
 }
 
 /** `(import "module" "name" (kind …))`, from behind the keyword on. */
 export function importField(cursor: Cursor, module: ModuleBuilder): void {
-  const writer = module.imports.next();
-  writer.name(cursor.name());
-  writer.name(cursor.name());
+  const names = { module: cursor.name(), name: cursor.name() };
   cursor.open();
   const kind = externKind(cursor);
   const id = cursor.takeId();
-  module.names.add(kind, module.next[kind]++, (kind === "func" ? nameAnnotation(cursor) : undefined) ?? id);
-  importType(cursor, module, writer, kind);
+  const name = kind === "func" ? nameAnnotation(cursor) : undefined;
+  module.names.add(kind, module.next[kind]++, name ?? id);
+  writeImport(module.imports.next(), { ...names, desc: externDesc(cursor, module, kind) });
   cursor.close();
 }
 
-function importType(cursor: Cursor, module: ModuleBuilder, writer: ByteWriter, kind: ExternKind): void {
+/** The type of an import. */
+function externDesc(cursor: Cursor, module: ModuleBuilder, kind: ExternKind): ExternDesc {
   const { spaces, types } = module;
-  const exact = kind === "func" && cursor.takeForm("exact");
-  writer.u8(exact ? exactFuncKind : externKinds.indexOf(kind));
   switch (kind) {
-    case "func":
-      writer.u32(typeIndexOf(typeUse(cursor, types, new Locals()), types));
+    case "func": {
+      const exact = cursor.takeForm("exact");
+      const typeIndex = typeIndexOf(typeUse(cursor, types, new Locals()), types);
       if (exact) cursor.close();
-      break;
-    case "table":
-      writeTableType(writer, tableType(cursor, spaces.type));
-      break;
-    case "memory":
-      writeMemoryType(writer, memoryType(cursor));
-      break;
-    case "global":
-      writeGlobalType(writer, globalType(cursor, spaces.type));
-      break;
+      return { kind, typeIndex, exact };
+    }
     case "tag":
-      writer.u8(0);
-      writer.u32(typeIndexOf(typeUse(cursor, types, new Locals()), types));
-      break;
+      return { kind, typeIndex: typeIndexOf(typeUse(cursor, types, new Locals()), types) };
+    case "table":
+      return tableType(cursor, spaces.type);
+    case "memory":
+      return memoryType(cursor);
+    case "global":
+      return globalType(cursor, spaces.type);
   }
 }
 
@@ -96,7 +82,7 @@ export function exportField(cursor: Cursor, module: ModuleBuilder): void {
   const name = cursor.name();
   cursor.open();
   const kind = externKind(cursor);
-  writeExport(module, name, kind, module.spaces[kind].index(cursor));
+  writeExport(module.exports.next(), { name, kind, index: module.spaces[kind].index(cursor) });
   cursor.close();
 }
 

@@ -1,4 +1,5 @@
 /** What the fields of a module share while they are parsed: the names, the types and the growing sections. */
+import { SectionId } from "../binary/sections.ts";
 import { ByteWriter } from "../binary/writer.ts";
 import { type Anchor, CustomSections } from "./custom-sections.ts";
 import { DefinedTypes } from "./defined-types.ts";
@@ -38,22 +39,22 @@ export class ModuleBuilder {
     const writer = new ByteWriter(code.writer.length + 1024);
     writer.preamble();
     customs.write(writer, "before first");
-    this.#section(writer, "type", 1, this.types.entries);
-    this.#section(writer, "import", 2, this.imports);
-    this.#section(writer, "func", 3, this.functions);
-    this.#section(writer, "table", 4, this.tables);
-    this.#section(writer, "memory", 5, this.memories);
-    this.#section(writer, "tag", 13, this.tags);
-    this.#section(writer, "global", 6, this.globals);
-    this.#section(writer, "export", 7, this.exports);
+    this.#section(writer, "type", SectionId.type, this.types.entries);
+    this.#section(writer, "import", SectionId.import, this.imports);
+    this.#section(writer, "func", SectionId.function, this.functions);
+    this.#section(writer, "table", SectionId.table, this.tables);
+    this.#section(writer, "memory", SectionId.memory, this.memories);
+    this.#section(writer, "tag", SectionId.tag, this.tags);
+    this.#section(writer, "global", SectionId.global, this.globals);
+    this.#section(writer, "export", SectionId.export, this.exports);
     this.#anchored(writer, "start", () => this.#writeStart(writer));
-    this.#section(writer, "elem", 9, this.elements);
-    if (this.usesData) writer.section(12, () => writer.u32(this.data.count));
+    this.#section(writer, "elem", SectionId.element, this.elements);
+    if (this.usesData) writer.section(SectionId.dataCount, () => writer.u32(this.data.count));
     this.#anchored(writer, "code", () => {
       this.#writeBranchHints(writer);
-      writeEntries(writer, 10, code);
+      writeEntries(writer, SectionId.code, code);
     });
-    this.#section(writer, "data", 11, this.data);
+    this.#section(writer, "data", SectionId.data, this.data);
     customs.write(writer, "after last");
     this.names.write(writer);
     return writer.finish();
@@ -71,7 +72,7 @@ export class ModuleBuilder {
 
   #writeStart(writer: ByteWriter): void {
     const { start } = this;
-    if (start !== undefined) writer.section(8, () => writer.u32(start));
+    if (start !== undefined) writer.section(SectionId.start, () => writer.u32(start));
   }
 
   /** Branch hinting proposal: the section stands in front of the code it speaks about. */

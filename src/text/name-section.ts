@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html#name-section
  */
+import { NameSubsection } from "../binary/names.ts";
 import type { ByteWriter } from "../binary/writer.ts";
 
 /** Pairs of index and name. */
@@ -11,12 +12,25 @@ export type NameMap = [index: number, name: string][];
 /** Name maps of the parts of items: the locals and labels of functions, the fields of types. */
 export type IndirectNameMap = [index: number, names: NameMap][];
 
-/** Kinds of items with names of their own, and the ids of their subsections. */
-const directIds = { func: 1, type: 4, table: 5, memory: 6, global: 7, elem: 8, data: 9, tag: 11 } as const;
-const indirectIds = { local: 2, label: 3, field: 10 } as const;
+/** Subsections of items with names of their own, and of those with named parts. */
+const itemSubsections = {
+  func: NameSubsection.functions,
+  type: NameSubsection.types,
+  table: NameSubsection.tables,
+  memory: NameSubsection.memories,
+  global: NameSubsection.globals,
+  elem: NameSubsection.elements,
+  data: NameSubsection.data,
+  tag: NameSubsection.tags,
+} as const;
+const partSubsections = {
+  local: NameSubsection.locals,
+  label: NameSubsection.labels,
+  field: NameSubsection.fields,
+} as const;
 
-export type NamedKind = keyof typeof directIds;
-export type NamedPart = keyof typeof indirectIds;
+export type NamedKind = keyof typeof itemSubsections;
+export type NamedPart = keyof typeof partSubsections;
 
 export class NameSection {
   module: string | undefined;
@@ -24,12 +38,12 @@ export class NameSection {
 
   /** Records the name of an item. Items of a kind come in the order of their indices. */
   add(kind: NamedKind, index: number, name: string | undefined): void {
-    if (name !== undefined) this.#map<NameMap>(directIds[kind]).push([index, name]);
+    if (name !== undefined) this.#map<NameMap>(itemSubsections[kind]).push([index, name]);
   }
 
   /** Records the names of an item's parts. */
   addParts(kind: NamedPart, index: number, names: NameMap): void {
-    if (names.length > 0) this.#map<IndirectNameMap>(indirectIds[kind]).push([index, names]);
+    if (names.length > 0) this.#map<IndirectNameMap>(partSubsections[kind]).push([index, names]);
   }
 
   #map<T extends NameMap | IndirectNameMap>(id: number): T {
@@ -45,7 +59,7 @@ export class NameSection {
     const maps = [...this.#maps].sort(([a], [b]) => a - b);
     if (module === undefined && maps.length === 0) return;
     writer.customSection("name", () => {
-      if (module !== undefined) writer.section(0, () => writer.name(module));
+      if (module !== undefined) writer.section(NameSubsection.module, () => writer.name(module));
       for (const [id, map] of maps) writer.section(id, () => writeMap(writer, map));
     });
   }
