@@ -4,11 +4,11 @@
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
 import { ByteWriter } from "../binary/writer.ts";
-import { Cursor } from "./cursor.ts";
-import { tokenize } from "./lexer.ts";
-import { moduleText, wholeModule } from "./module-parser.ts";
-import { decodeUtf8 } from "./strings.ts";
-import { TokenKind } from "./tokens.ts";
+import { moduleText, wholeModule } from "./parser/module-parser.ts";
+import { Cursor } from "./syntax/cursor.ts";
+import { tokenize } from "./syntax/lexer.ts";
+import { decodeUtf8 } from "./syntax/strings.ts";
+import { TokenKind } from "./syntax/tokens.ts";
 
 /** A `(module …)` form of a script. */
 export type ModuleForm =

@@ -1,7 +1,8 @@
 /** Text to binary. */
-import { Cursor } from "./cursor.ts";
-import { tokenize } from "./lexer.ts";
-import { wholeModule } from "./module-parser.ts";
+
+import { wholeModule } from "./parser/module-parser.ts";
+import { Cursor } from "./syntax/cursor.ts";
+import { tokenize } from "./syntax/lexer.ts";
 
 /**
  * Translates a module from the text format to the binary format.

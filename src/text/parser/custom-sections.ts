@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html
  */
-import { ByteWriter } from "../binary/writer.ts";
-import type { Cursor } from "./cursor.ts";
+import { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import { dynamicLinking } from "./dynamic-linking.ts";
-import { TokenKind } from "./tokens.ts";
 
 /** Sections a custom section can be placed in front of or behind, in the order of the binary format. */
 export const anchors = [

@@ -1,5 +1,5 @@
 /** Where in a text a mistake is, and the error that says so. */
-import { WatSyntaxError } from "../errors.ts";
+import { WatSyntaxError } from "../../errors.ts";
 
 /**
  * The error for a mistake at a place of a text.

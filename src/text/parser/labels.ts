@@ -1,7 +1,7 @@
 /** The labels that are in scope at a place of a function body, innermost last. */
-import type { Cursor } from "./cursor.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import type { NameMap } from "./name-section.ts";
-import { TokenKind } from "./tokens.ts";
 
 export class Labels {
   /** Names of all labels of the body, for the name section. */

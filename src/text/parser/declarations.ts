@@ -1,9 +1,9 @@
 /** First pass over a module: what it defines and imports, and what that is called. */
-import { externKinds } from "../binary/type-codes.ts";
-import type { ExternKind } from "../binary/types.ts";
-import type { Cursor } from "./cursor.ts";
+import { externKinds } from "../../binary/type-codes.ts";
+import type { ExternKind } from "../../binary/types.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import type { IndexSpaces } from "./index-space.ts";
-import { TokenKind } from "./tokens.ts";
 
 /**
  * Fills the index spaces with what the fields from the cursor on define; names may be used in front of their

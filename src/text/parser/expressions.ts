@@ -3,15 +3,15 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#folded-instructions
  */
-import { type Operator, operatorNamed } from "../binary/opcodes.ts";
-import type { ByteWriter } from "../binary/writer.ts";
+import { type Operator, operatorNamed } from "../../binary/opcodes.ts";
+import type { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import { type BlockHead, blockHead, enterBlock } from "./blocks.ts";
-import type { Cursor } from "./cursor.ts";
 import { type InstructionContext, writeOpcode, writePlain } from "./immediates.ts";
 import { Labels } from "./labels.ts";
 import { Locals } from "./locals.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
-import { TokenKind } from "./tokens.ts";
 import { type TypeUse, typeIndexOf, typeUse } from "./type-uses.ts";
 
 /** What is open, and what may come next in it. */

@@ -3,8 +3,8 @@
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html#name-section
  */
-import { NameSubsection } from "../binary/names.ts";
-import type { ByteWriter } from "../binary/writer.ts";
+import { NameSubsection } from "../../binary/names.ts";
+import type { ByteWriter } from "../../binary/writer.ts";
 
 /** Pairs of index and name. */
 export type NameMap = [index: number, name: string][];

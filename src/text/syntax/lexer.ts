@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/lexical.html
  */
-import { WatSyntaxError } from "../errors.ts";
+import { WatSyntaxError } from "../../errors.ts";
 import { kindOfNumber } from "./numbers.ts";
 import { syntaxErrorAt } from "./source-position.ts";
 import { endOfString, isLoneSurrogate, shown, stringText } from "./strings.ts";

@@ -3,11 +3,11 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#type-uses
  */
-import { typeCode } from "../binary/type-codes.ts";
-import { writeValType } from "../binary/type-writer.ts";
-import type { FuncSignature } from "../binary/types.ts";
-import type { ByteWriter } from "../binary/writer.ts";
-import type { Cursor } from "./cursor.ts";
+import { typeCode } from "../../binary/type-codes.ts";
+import { writeValType } from "../../binary/type-writer.ts";
+import type { FuncSignature } from "../../binary/types.ts";
+import type { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
 import { type DefinedTypes, sameSignature } from "./defined-types.ts";
 import type { Locals } from "./locals.ts";
 import { signature } from "./signatures.ts";

@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#control-instructions
  */
-import type { Operator } from "../binary/opcodes.ts";
+import type { Operator } from "../../binary/opcodes.ts";
 import { nameAnnotation } from "./annotations.ts";
 import type { InstructionContext } from "./immediates.ts";
 import { writeOpcode } from "./immediates.ts";

@@ -3,12 +3,12 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#imports
  */
-import { writeExport, writeImport } from "../binary/extern-writer.ts";
-import type { ExternDesc } from "../binary/module-info.ts";
-import { externKinds } from "../binary/type-codes.ts";
-import type { ExternKind } from "../binary/types.ts";
+import { writeExport, writeImport } from "../../binary/extern-writer.ts";
+import type { ExternDesc } from "../../binary/module-info.ts";
+import { externKinds } from "../../binary/type-codes.ts";
+import type { ExternKind } from "../../binary/types.ts";
+import type { Cursor } from "../syntax/cursor.ts";
 import { nameAnnotation } from "./annotations.ts";
-import type { Cursor } from "./cursor.ts";
 import { Locals } from "./locals.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import { typeIndexOf, typeUse } from "./type-uses.ts";

@@ -1,7 +1,7 @@
 /** Parameters and local variables of one function. */
-import type { ValType } from "../binary/types.ts";
+import type { ValType } from "../../binary/types.ts";
+import type { Cursor } from "../syntax/cursor.ts";
 import { nameAnnotation } from "./annotations.ts";
-import type { Cursor } from "./cursor.ts";
 import { IndexSpace } from "./index-space.ts";
 import type { NameMap } from "./name-section.ts";
 import { valType } from "./value-types.ts";

@@ -1,5 +1,5 @@
 /** The tokens of a text, stored in columns: a module of some megabytes has millions of them. */
-import type { WatSyntaxError } from "../errors.ts";
+import type { WatSyntaxError } from "../../errors.ts";
 
 export const TokenKind = {
   /** End of the text. */

@@ -1,5 +1,5 @@
 /** Annotations with a name: `(@name "…")`. Spec: https://webassembly.github.io/spec/core/appendix/custom.html */
-import type { Cursor } from "./cursor.ts";
+import type { Cursor } from "../syntax/cursor.ts";
 
 /** The name of the `(@name "…")` that comes next, where one does. */
 export function nameAnnotation(cursor: Cursor): string | undefined {

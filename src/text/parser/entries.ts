@@ -1,5 +1,5 @@
 /** Sections that are vectors, while they grow. */
-import { ByteWriter } from "../binary/writer.ts";
+import { ByteWriter } from "../../binary/writer.ts";
 
 /** The entries of a section whose payload is a vector. */
 export class Entries {

@@ -3,18 +3,18 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
  */
-import { typeCode } from "../binary/type-codes.ts";
-import { writeGlobalType, writeMemoryType, writeTableType, writeValType } from "../binary/type-writer.ts";
-import type { ValType } from "../binary/types.ts";
-import type { ByteWriter } from "../binary/writer.ts";
-import type { Cursor } from "./cursor.ts";
+import { typeCode } from "../../binary/type-codes.ts";
+import { writeGlobalType, writeMemoryType, writeTableType, writeValType } from "../../binary/type-writer.ts";
+import type { ValType } from "../../binary/types.ts";
+import type { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import { sameType } from "./defined-types.ts";
 import { Expressions } from "./expressions.ts";
 import { inlineImport, itemHead } from "./imports.ts";
 import { Locals } from "./locals.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import { inlineData, inlineElements } from "./segments.ts";
-import { TokenKind } from "./tokens.ts";
 import { typeIndexOf, typeUse } from "./type-uses.ts";
 import {
   addressType,

@@ -3,16 +3,16 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#element-segments
  */
-import { operatorNamed } from "../binary/opcodes.ts";
-import { writeRefType } from "../binary/type-writer.ts";
-import type { RefType } from "../binary/types.ts";
-import { ByteWriter } from "../binary/writer.ts";
+import { operatorNamed } from "../../binary/opcodes.ts";
+import { writeRefType } from "../../binary/type-writer.ts";
+import type { RefType } from "../../binary/types.ts";
+import { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import { nameAnnotation } from "./annotations.ts";
 import { laneWriters, writeVector } from "./constants.ts";
-import type { Cursor } from "./cursor.ts";
 import { Expressions } from "./expressions.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
-import { TokenKind } from "./tokens.ts";
 import { isRefType, referenceType } from "./value-types.ts";
 
 /** Bits of the flags of an element segment. */

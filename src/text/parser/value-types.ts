@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/types.html
  */
-import { defaultPageSize } from "../binary/type-codes.ts";
+import { defaultPageSize } from "../../binary/type-codes.ts";
 import {
   type GlobalType,
   type HeapType,
@@ -15,10 +15,10 @@ import {
   refType,
   type TableType,
   type ValType,
-} from "../binary/types.ts";
-import type { Cursor } from "./cursor.ts";
+} from "../../binary/types.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import { type IndexSpace, isIndex } from "./index-space.ts";
-import { TokenKind } from "./tokens.ts";
 
 const numberTypes: ReadonlySet<string> = new Set(["i32", "i64", "f32", "f64", "v128"]);
 const referenceTypeNames: readonly RefTypeName[] = [

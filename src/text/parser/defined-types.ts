@@ -3,18 +3,18 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#types
  */
-import type { CompositeType, FieldType, SubType } from "../binary/module-info.ts";
-import { typeCode } from "../binary/type-codes.ts";
-import { writeSubType } from "../binary/type-writer.ts";
-import { type FuncSignature, heapTypeOf, isNullable, isRefType, type ValType } from "../binary/types.ts";
+import type { CompositeType, FieldType, SubType } from "../../binary/module-info.ts";
+import { typeCode } from "../../binary/type-codes.ts";
+import { writeSubType } from "../../binary/type-writer.ts";
+import { type FuncSignature, heapTypeOf, isNullable, isRefType, type ValType } from "../../binary/types.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import { nameAnnotation } from "./annotations.ts";
-import type { Cursor } from "./cursor.ts";
 import { Entries } from "./entries.ts";
 import { IndexSpace, isIndex } from "./index-space.ts";
 import { Locals } from "./locals.ts";
 import type { NameMap, NameSection } from "./name-section.ts";
 import { signature } from "./signatures.ts";
-import { TokenKind } from "./tokens.ts";
 import { isValType, valType } from "./value-types.ts";
 
 /** One text for equal types, and only for them. */

@@ -4,19 +4,19 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html
  */
-import { type Immediates, type Operator, operatorAt } from "../binary/opcodes.ts";
-import { writeHeapType, writeValType } from "../binary/type-writer.ts";
-import { heapTypeOf, isNullable, type ValType } from "../binary/types.ts";
-import type { ByteWriter } from "../binary/writer.ts";
+import { type Immediates, type Operator, operatorAt } from "../../binary/opcodes.ts";
+import { writeHeapType, writeValType } from "../../binary/type-writer.ts";
+import { heapTypeOf, isNullable, type ValType } from "../../binary/types.ts";
+import type { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { unsignedInteger } from "../syntax/numbers.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import { f32, f64, writeVector } from "./constants.ts";
-import type { Cursor } from "./cursor.ts";
 import { type IndexSpace, isIndex } from "./index-space.ts";
 import type { Labels } from "./labels.ts";
 import type { Locals } from "./locals.ts";
 import { isAccessField, writeMemoryAccess } from "./memory-access.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
-import { unsignedInteger } from "./numbers.ts";
-import { TokenKind } from "./tokens.ts";
 import { typeIndexOf, typeUse } from "./type-uses.ts";
 import { heapType, referenceType, valType } from "./value-types.ts";
 

@@ -1,6 +1,6 @@
 /** What the fields of a module share while they are parsed: the names, the types and the growing sections. */
-import { SectionId } from "../binary/sections.ts";
-import { ByteWriter } from "../binary/writer.ts";
+import { SectionId } from "../../binary/sections.ts";
+import { ByteWriter } from "../../binary/writer.ts";
 import { type Anchor, CustomSections } from "./custom-sections.ts";
 import { DefinedTypes } from "./defined-types.ts";
 import { Entries } from "./entries.ts";

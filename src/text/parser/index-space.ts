@@ -1,6 +1,6 @@
 /** Names and indices of one kind of definitions. */
-import type { Cursor } from "./cursor.ts";
-import { TokenKind } from "./tokens.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 
 export class IndexSpace {
   readonly #what: string;

@@ -3,8 +3,8 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/types.html#function-types
  */
-import type { FuncSignature, ValType } from "../binary/types.ts";
-import type { Cursor } from "./cursor.ts";
+import type { FuncSignature, ValType } from "../../binary/types.ts";
+import type { Cursor } from "../syntax/cursor.ts";
 import type { IndexSpace } from "./index-space.ts";
 import type { Locals } from "./locals.ts";
 import { valType } from "./value-types.ts";

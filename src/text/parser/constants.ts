@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#numeric-instructions
  */
-import type { ByteWriter } from "../binary/writer.ts";
-import type { Cursor } from "./cursor.ts";
-import { f32Bits, f64Bits } from "./numbers.ts";
-import { TokenKind } from "./tokens.ts";
+import type { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { f32Bits, f64Bits } from "../syntax/numbers.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 
 /** Bits of the `f32` that comes next. */
 export function f32(cursor: Cursor): number {

@@ -3,9 +3,9 @@
  *
  * Spec: https://github.com/WebAssembly/tool-conventions/blob/main/DynamicLinking.md
  */
-import { ByteWriter } from "../binary/writer.ts";
-import type { Cursor } from "./cursor.ts";
-import { TokenKind } from "./tokens.ts";
+import { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 
 /** Words for the bits of a symbol's flags, from the lowest bit on; bit 3 has none. */
 const symbolFlags = [

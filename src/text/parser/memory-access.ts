@@ -3,12 +3,12 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#memory-instructions
  */
-import type { ByteWriter } from "../binary/writer.ts";
-import type { Cursor } from "./cursor.ts";
+import type { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { kindOfNumber, unsignedInteger } from "../syntax/numbers.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import type { IndexSpace } from "./index-space.ts";
 import { isIndex } from "./index-space.ts";
-import { kindOfNumber, unsignedInteger } from "./numbers.ts";
-import { TokenKind } from "./tokens.ts";
 
 /** Bit of the alignment that says that a memory index follows. */
 const hasMemoryIndex = 0x40;

@@ -3,15 +3,15 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
  */
-import { ByteWriter } from "../binary/writer.ts";
+import { ByteWriter } from "../../binary/writer.ts";
+import type { Cursor } from "../syntax/cursor.ts";
+import { TokenKind } from "../syntax/tokens.ts";
 import { nameAnnotation } from "./annotations.ts";
-import type { Cursor } from "./cursor.ts";
 import { declareFields } from "./declarations.ts";
 import { functionField, globalField, memoryField, tableField, tagField } from "./definitions.ts";
 import { exportField, importField, startField } from "./imports.ts";
 import { ModuleBuilder } from "./module-builder.ts";
 import { dataField, elementField } from "./segments.ts";
-import { TokenKind } from "./tokens.ts";
 
 /** Parses what follows the keyword of a field, up to its closing parenthesis. */
 type FieldParser = (cursor: Cursor, module: ModuleBuilder) => void;
