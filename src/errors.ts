@@ -62,7 +62,8 @@ export class WasmlinkError extends Error {
       options.cause === undefined || options.cause === null
         ? [message]
         : [message, ...chainOf(options.cause)];
-    super(renderChain(chain), options.cause === undefined ? undefined : { cause: options.cause });
+    const cause = typeof options.cause === "string" ? new WasmlinkError(options.cause) : options.cause;
+    super(renderChain(chain), cause === undefined ? undefined : { cause });
     this.chain = chain;
     Object.defineProperty(this, "chain", { enumerable: false });
     this.code = options.code ?? "ERR_WASMLINK";

@@ -13,9 +13,20 @@ export interface FunctionNames {
   readonly imported: number;
   /** Name of a function in the name section. */
   name(funcIndex: number): string | undefined;
+  /** How much further back an instruction is in the compiled bytes than in the original ones. */
+  readonly codeOffsetDelta?: number;
 }
 
 const nameless: FunctionNames = { imported: 0, name: () => undefined };
+
+/** Why an engine refused a module, without its prefixes. */
+interface Rejection {
+  readonly text: string;
+  /** In the compiled bytes. */
+  readonly offset: number | undefined;
+  /** The function that is invalid, if it is one. */
+  readonly funcIndex: number | undefined;
+}
 
 /** wasmtime's bound of names in symbols, in characters. */
 const maxSymbolNameLength = 96;
@@ -26,7 +37,13 @@ function symbolName(name: string): string {
   return printable.slice(0, maxSymbolNameLength);
 }
 
-function invalidFunction(funcIndex: number, text: string, offset: number | undefined, names: FunctionNames) {
+/** The error for an invalid function body. `offset` counts in the module. */
+export function invalidFunction(
+  funcIndex: number,
+  text: string,
+  offset: number | undefined,
+  names: FunctionNames,
+) {
   const name = names.name(funcIndex);
   const symbol = `wasm[0]::function[${funcIndex}]${name === undefined ? "" : `::${symbolName(name)}`}`;
   const place = offset === undefined ? "" : ` at offset ${offset}`;
@@ -37,7 +54,8 @@ function invalidFunction(funcIndex: number, text: string, offset: number | undef
   });
 }
 
-function invalidModule(text: string, offset: number | undefined) {
+/** The error for a module that is malformed or invalid outside of function bodies. */
+export function invalidModule(text: string, offset: number | undefined) {
   const place = offset === undefined ? "" : ` (at offset 0x${offset.toString(16)})`;
   return new CompileError("failed to parse WebAssembly module", offset, { cause: text + place });
 }
@@ -79,23 +97,29 @@ export function compileErrorFrom(thrown: unknown, names: FunctionNames = nameles
       { cause: message },
     );
   }
+  const { text, offset, funcIndex } = rejection(message, names.imported);
+  if (funcIndex === undefined) return invalidModule(text, offset);
+  const original = offset === undefined ? undefined : offset - (names.codeOffsetDelta ?? 0);
+  return invalidFunction(funcIndex, text, original, names);
+}
+
+function rejection(message: string, imported: number): Rejection {
   const v8 = v8Error.exec(message);
   if (v8 !== null) {
     const [, index, text = "", offset] = v8;
-    return index === undefined
-      ? invalidModule(text, number(offset))
-      : invalidFunction(Number(index), text, number(offset), names);
+    return { text, offset: number(offset), funcIndex: number(index) };
   }
   const jsc = jscError.exec(message);
   if (jsc !== null) {
     const [, offset, text = "", index] = jsc;
     return index === undefined
-      ? invalidModule(text, number(offset))
-      : invalidFunction(names.imported + Number(index), text, undefined, names);
+      ? { text, offset: number(offset), funcIndex: undefined }
+      : { text, offset: undefined, funcIndex: imported + Number(index) };
   }
   const spiderMonkey = spiderMonkeyError.exec(message);
-  if (spiderMonkey !== null) return invalidModule(spiderMonkey[2]!, Number(spiderMonkey[1]));
-  return invalidModule(message, undefined);
+  if (spiderMonkey !== null)
+    return { text: spiderMonkey[2]!, offset: Number(spiderMonkey[1]), funcIndex: undefined };
+  return { text: message, offset: undefined, funcIndex: undefined };
 }
 
 /**

@@ -1,0 +1,3 @@
+export function engineFeatures(): Readonly<Record<string, boolean>> {
+  return { threads: true };
+}

@@ -1,0 +1,78 @@
+/**
+ * wasmlink: the embedding API of wasmtime on the JavaScript engine's own WebAssembly.
+ *
+ * @packageDocumentation
+ */
+export type {
+  AbstractHeapType,
+  ExternKind,
+  ExternType,
+  FuncSignature,
+  FuncType,
+  GlobalType,
+  HeapType,
+  MemoryType,
+  NumType,
+  RefType,
+  RefTypeName,
+  TableType,
+  TagType,
+  ValType,
+} from "./binary/types.ts";
+export {
+  ClosedError,
+  CompileError,
+  CrossEngineError,
+  CrossStoreError,
+  DuplicateDefinitionError,
+  type ExportType,
+  type ImportType,
+  IncompatibleImportError,
+  LimitError,
+  LinkError,
+  UnknownImportError,
+  UnsupportedError,
+  WasmlinkError,
+  type WasmlinkErrorOptions,
+  WatSyntaxError,
+} from "./errors.ts";
+export type { TrapCode } from "./host/trap-codes.ts";
+export type {
+  NativeExtern,
+  NativeFunction,
+  NativeGlobal,
+  NativeImports,
+  NativeInstance,
+  NativeMemory,
+  NativeModule,
+  NativeTable,
+  NativeTag,
+} from "./host/webassembly.ts";
+export type { Caller } from "./runtime/caller.ts";
+export { Engine, type EngineOptions } from "./runtime/engine.ts";
+export type { Extern } from "./runtime/extern.ts";
+export { Func } from "./runtime/func.ts";
+export { Global } from "./runtime/global.ts";
+export type { HostFuncOptions } from "./runtime/host-function.ts";
+export { type Exports, Instance } from "./runtime/instance.ts";
+export type { InstancePre } from "./runtime/instance-pre.ts";
+export type { ResourceLimiter, StoreLimits } from "./runtime/limits.ts";
+export { Linker, type LinkerOptions } from "./runtime/linker.ts";
+export { Memory } from "./runtime/memory.ts";
+export { Module } from "./runtime/module.ts";
+export { SharedMemory } from "./runtime/shared-memory.ts";
+export type { BytesSource, ResponseLike } from "./runtime/source.ts";
+export { Store, type StoreOptions } from "./runtime/store.ts";
+export { Table } from "./runtime/table.ts";
+export { Tag } from "./runtime/tag.ts";
+export { ExitTrap, type Frame, type Traced, Trap } from "./runtime/trap.ts";
+export type {
+  GlobalTypeInit,
+  MemoryTypeInit,
+  ParamsOf,
+  ResultOf,
+  TableTypeInit,
+  ValueFor,
+  ValueOf,
+} from "./runtime/types.ts";
+export { wat2wasm } from "./text/wat2wasm.ts";

@@ -1,0 +1,67 @@
+/**
+ * Failures on their way through a guest: hidden from it on the way in, made readable on the way out.
+ *
+ * A guest's `catch_all` must see neither traps nor exits nor exceptions of host functions. Only a trap of the engine
+ * is uncatchable in every JavaScript engine, so failures travel inside one. RATIONALE: "Uncatchable failures".
+ *
+ * @packageDocumentation
+ */
+import type { WasmlinkError } from "../errors.ts";
+import { classifyTrap, isTrap } from "../host/trap-texts.ts";
+import { isHiding, revealed, uncatchable } from "../host/uncatchable.ts";
+import { webAssembly } from "../host/webassembly.ts";
+import { backtraceOf } from "./backtrace.ts";
+import type { Store } from "./store.ts";
+import { addBacktrace, Trap, trapOf } from "./trap.ts";
+
+/** Errors of this library that get a backtrace when they leave wasm. */
+const traced = new WeakSet<object>();
+
+/** Marks an error for a backtrace, should it cross wasm frames: those that host functions of this library raise. */
+export function withBacktrace<E extends WasmlinkError>(error: E): E {
+  traced.add(error);
+  return error;
+}
+
+/** What to throw into wasm in place of an error of the host. Wasm exceptions stay catchable: they are the guest's. */
+export function toGuest(error: unknown): unknown {
+  if (isException(error)) return error;
+  if (error instanceof Trap && isException(error.cause)) return error.cause;
+  return uncatchable(error);
+}
+
+/** The error a caller of wasm gets for what the engine threw. */
+export function fromGuest(thrown: unknown, store: Store<any>): unknown {
+  if (isHiding(thrown)) {
+    const error = revealed(thrown);
+    if (isTrap(error)) return trapFrom(error, store);
+    if (typeof error === "object" && error !== null && traced.delete(error))
+      addBacktrace(error as WasmlinkError, backtraceOf(thrown as Error, store));
+    return error;
+  }
+  if (isException(thrown)) return uncaught(thrown, store);
+  return isTrap(thrown) ? trapFrom(thrown, store) : thrown;
+}
+
+function trapFrom(error: Error, store: Store<any>): Trap {
+  const code = classifyTrap(error);
+  const trap = code === undefined ? new Trap(`wasm trap: ${error.message}`) : trapOf(code);
+  const frames = backtraceOf(error, store);
+  // The instruction that found the stack full is in the middle of entering a function: wasmtime gives no offset.
+  if (code === "STACK_OVERFLOW" && frames[0] !== undefined)
+    frames[0] = { ...frames[0], moduleOffset: undefined, funcOffset: undefined };
+  addBacktrace(trap, frames);
+  return trap;
+}
+
+function uncaught(exception: object, store: Store<any>): Trap {
+  const trap = new Trap("thrown Wasm exception");
+  trap.cause = exception;
+  addBacktrace(trap, backtraceOf(exception as Error, store));
+  return trap;
+}
+
+function isException(value: unknown): value is object {
+  const { Exception } = webAssembly();
+  return Exception !== undefined && value instanceof Exception;
+}

@@ -1,0 +1,98 @@
+/**
+ * Global: a global variable of a store.
+ *
+ * @packageDocumentation
+ */
+import type { GlobalType } from "../binary/types.ts";
+import { CrossStoreError, WasmlinkError } from "../errors.ts";
+import { readVectorGlobal, writeVectorGlobal } from "../host/adapters.ts";
+import type { NativeGlobal } from "../host/webassembly.ts";
+import { defineGlobal } from "./definitions.ts";
+import { associateItem, knownItem } from "./extern.ts";
+import type { Store } from "./store.ts";
+import { storeFrom } from "./store-like.ts";
+import { type GlobalTypeInit, globalTypeFrom } from "./types.ts";
+import { boundaryKind, fromWasm, toWasm } from "./values.ts";
+
+/**
+ * A global variable of a store.
+ *
+ * Mirrors `wasmtime::Global`. Spec: JavaScript interface, "Globals".
+ *
+ * @example
+ * ```ts
+ * const counter = new Global(new Store(), { content: "i32", mutable: true }, 1);
+ * counter.value += 1;
+ * console.log(counter.value); // 2
+ * ```
+ */
+export class Global {
+  readonly type: GlobalType;
+  readonly #store: Store<any>;
+  readonly #native: NativeGlobal;
+
+  /**
+   * @param store - the store it belongs to
+   * @param type - content and mutability, immutable by default
+   * @param value - the initial value
+   * @throws {TypeError} the type is malformed, or the value does not fit it
+   */
+  constructor(store: Store<any>, type: GlobalTypeInit, value: unknown);
+  /** @internal */
+  constructor(store: Store<any>, type: GlobalType, value: undefined, native: NativeGlobal);
+  constructor(store: Store<any>, type: GlobalTypeInit, value: unknown, native?: NativeGlobal) {
+    this.#store = storeFrom(store);
+    this.type = globalTypeFrom(type);
+    this.#native =
+      native ??
+      defineGlobal(this.type, contentToWasm(this.type, value, this.#store), this.#store.engine.types);
+    associateItem(this.#native, this);
+  }
+
+  /** The store it belongs to. */
+  get store(): Store<any> {
+    return this.#store;
+  }
+
+  /**
+   * The current value. Assigning converts as a call would.
+   * @throws {WasmlinkError} (on assignment) "immutable global cannot be set"
+   * @throws {TypeError} (on assignment) the value does not fit the type
+   */
+  get value(): any {
+    this.#store.assertOpen();
+    const { content } = this.type;
+    if (content === "v128") return readVectorGlobal(this.#native, this.type.mutable);
+    return fromWasm(boundaryKind(content), this.#native.value, this.#store);
+  }
+
+  set value(value: unknown) {
+    this.#store.assertOpen();
+    if (!this.type.mutable) throw new WasmlinkError("immutable global cannot be set");
+    const converted = contentToWasm(this.type, value, this.#store);
+    if (this.type.content === "v128") writeVectorGlobal(this.#native, converted as Uint8Array);
+    else this.#native.value = converted;
+  }
+
+  /** @internal */
+  get native(): NativeGlobal {
+    return this.#native;
+  }
+}
+
+function contentToWasm(type: GlobalType, value: unknown, store: Store<any>): unknown {
+  try {
+    return toWasm(type.content, value, store);
+  } catch (error) {
+    if (!(error instanceof WasmlinkError)) throw error;
+    const message = "type mismatch: attempt to set global to value of wrong type";
+    throw error instanceof CrossStoreError
+      ? new CrossStoreError(message, { cause: error })
+      : new WasmlinkError(message, { cause: error });
+  }
+}
+
+/** The Global of a native global. @internal */
+export function globalOf(native: NativeGlobal, type: GlobalType, store: Store<any>): Global {
+  return knownItem<Global>(native) ?? new Global(store, type, undefined, native);
+}

@@ -1,0 +1,60 @@
+/**
+ * InstancePre: a module with its imports resolved and checked, to be instantiated many times.
+ *
+ * @packageDocumentation
+ */
+import { CrossEngineError, CrossStoreError } from "../errors.ts";
+import { type Definition, ownerOf } from "./definition.ts";
+import { type Exports, Instance } from "./instance.ts";
+import { type Linked, prepareImports } from "./instantiation.ts";
+import type { Module } from "./module.ts";
+import type { Store } from "./store.ts";
+import { storeFrom } from "./store-like.ts";
+
+/**
+ * A module with its imports resolved and checked, to be instantiated many times.
+ *
+ * It keeps what it found: later definitions in the linker change nothing. With host functions only, it works in every
+ * store of the engine; an item ties it to the item's store.
+ *
+ * Mirrors `wasmtime::InstancePre`.
+ */
+export class InstancePre<E extends Exports = Record<string, any>> {
+  readonly module: Module;
+  readonly #linked: Linked;
+  readonly #owners: readonly Store<any>[];
+
+  /** @internal */
+  constructor(module: Module, definitions: readonly Definition[]) {
+    this.module = module;
+    this.#owners = [...new Set(definitions.map(ownerOf))].filter((owner) => owner !== undefined);
+    this.#linked = prepareImports(module, definitions);
+  }
+
+  /**
+   * Makes an instance and runs its start function.
+   *
+   * @throws {CrossEngineError} the store belongs to another engine
+   * @throws {CrossStoreError} an item belongs to another store
+   * @throws {LimitError} the store's limits forbid it
+   * @throws {Trap} the start function or a segment trapped
+   */
+  instantiate(store: Store<any>): Instance<E> {
+    const owner = storeFrom(store);
+    assertStoreFits(owner, this.module, this.#owners);
+    return new Instance<E>(owner, this.module, this.#linked);
+  }
+}
+
+/** Refuses a store of another engine, and one that does not own the items. @internal */
+export function assertStoreFits(
+  store: Store<any>,
+  module: Module,
+  owners: readonly (Store<any> | undefined)[],
+): void {
+  if (module.engine !== store.engine) throw new CrossEngineError("cross-`Engine` usage is not supported");
+  for (const owner of owners) {
+    if (owner !== undefined && owner !== store)
+      throw new CrossStoreError("cross-`Store` instantiation is not currently supported");
+  }
+}

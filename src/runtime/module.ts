@@ -1,0 +1,254 @@
+/**
+ * Module: compiled code, not yet instantiated.
+ *
+ * @packageDocumentation
+ */
+import { customSections } from "../binary/custom-sections.ts";
+import type { ExportInfo, ExternDesc, ModuleInfo } from "../binary/module-info.ts";
+import { Names } from "../binary/names.ts";
+import { escapingImports } from "../binary/references.ts";
+import { bodyAt, type FunctionBody, functionBodies } from "../binary/segments.ts";
+import type { ExternType } from "../binary/types.ts";
+import type { ExportType, ImportType } from "../errors.ts";
+import type { NativeModule } from "../host/webassembly.ts";
+import { show } from "./arguments.ts";
+import { adopt, type Compiled, compile, compileAsync, prepare, validate } from "./compiled.ts";
+import { assertEngine, type Engine } from "./engine.ts";
+import type { MatchType } from "./matching.ts";
+import { deserializedBytes, serializedModule } from "./serialization.ts";
+import { type BytesSource, binaryFrom, bytesFrom, type ResponseLike, sourceFrom } from "./source.ts";
+
+/**
+ * Compiled code, ready to be instantiated any number of times in stores of its engine.
+ *
+ * Accepts the text format wherever it accepts bytes. Large sources are kept, not copied: leave their bytes unchanged
+ * while the module lives.
+ *
+ * Mirrors `wasmtime::Module`. Spec: JavaScript interface, "Modules".
+ *
+ * @example
+ * ```ts
+ * const module = new Module(new Engine(), '(module (func (export "run")))');
+ * console.log(module.exports[0]?.name); // "run"
+ * ```
+ */
+export class Module {
+  readonly engine: Engine;
+  /** @internal */
+  readonly info: ModuleInfo;
+  /** @internal */
+  readonly compiled: Compiled;
+  /** Canonical index of each type of the module. */
+  readonly #canonical: readonly number[];
+  /** Types of the imports, as matching needs them. @internal */
+  readonly importTypes: readonly MatchType[];
+  /** Which imported functions wasm can make references to. @internal */
+  readonly escaping: ReadonlySet<number>;
+  #names: Names | undefined;
+  #imports: readonly ImportType[] | undefined;
+  #exports: readonly ExportType[] | undefined;
+  #exportsByName: ReadonlyMap<string, ExportInfo> | undefined;
+  #bodies: readonly FunctionBody[] | undefined;
+
+  /**
+   * Compiles a module.
+   *
+   * @param engine - whose options apply
+   * @param source - a binary, or text when it is a string or does not start with a zero byte
+   * @throws {TypeError} an argument has the wrong type
+   * @throws {WatSyntaxError} the text is malformed
+   * @throws {CompileError} the module is malformed, invalid, or uses a proposal the engine's options switch off
+   * @throws {UnsupportedError} the module uses a proposal the JavaScript engine lacks
+   */
+  constructor(engine: Engine, source: BytesSource | string);
+  /** @internal */
+  constructor(engine: Engine, compiled: Compiled);
+  constructor(engine: Engine, source: BytesSource | string | Compiled) {
+    assertEngine(engine);
+    this.engine = engine;
+    this.compiled =
+      typeof source === "object" && "native" in source
+        ? source
+        : compile(prepare(binaryFrom(source), engine), engine);
+    this.info = this.compiled.info;
+    this.#canonical = engine.types.canonicalize(this.info);
+    this.importTypes = this.info.imports.map(({ desc }) => this.#matchType(desc));
+    this.escaping = new Set(escapingImports(this.info));
+  }
+
+  /**
+   * Compiles a module without blocking the thread, where the JavaScript engine can.
+   *
+   * @param engine - whose options apply
+   * @param source - as the constructor's, or a response (of `fetch`) or a promise of one
+   * @returns a promise that is rejected with what the constructor would throw
+   */
+  static async compile(
+    engine: Engine,
+    source: BytesSource | string | ResponseLike | PromiseLike<ResponseLike>,
+  ): Promise<Module> {
+    assertEngine(engine);
+    const prepared = prepare(binaryFrom(await sourceFrom(source)), engine);
+    return new Module(engine, await compileAsync(prepared, engine));
+  }
+
+  /**
+   * Checks a binary module against the engine's options and the WebAssembly specification.
+   *
+   * @throws {CompileError} it is malformed or invalid; the message starts with the reason
+   */
+  static validate(engine: Engine, bytes: BytesSource): void {
+    assertEngine(engine);
+    validate(bytesFrom(bytes), engine);
+  }
+
+  /**
+   * Reads what {@link Module.serialize} wrote.
+   *
+   * @throws {WasmlinkError} the bytes are something else, or the engine's options do not fit
+   */
+  static deserialize(engine: Engine, bytes: BytesSource): Module {
+    assertEngine(engine);
+    return new Module(engine, deserializedBytes(bytesFrom(bytes), engine));
+  }
+
+  /**
+   * Takes a module the host has compiled, for hosts that refuse to compile from bytes.
+   *
+   * @param engine - whose options apply; fuel and epochs need code that was instrumented before
+   * @param compiled - the engine's `WebAssembly.Module`
+   * @param bytes - the binary it was compiled from, for types and names
+   * @throws {UnsupportedError} the module needs changes before it can be compiled
+   */
+  static fromNative(engine: Engine, compiled: NativeModule, bytes: BytesSource): Module {
+    assertEngine(engine);
+    return new Module(engine, adopt(compiled, bytesFrom(bytes), engine));
+  }
+
+  /** A container of the module's bytes for {@link Module.deserialize}; compiled code is not in it. */
+  serialize(): Uint8Array {
+    return serializedModule(this.info.bytes, this.engine);
+  }
+
+  /** Name of the module in its name section. */
+  get name(): string | undefined {
+    return this.names.module;
+  }
+
+  /** Imports in the module's order, with their types; a name may occur twice. */
+  get imports(): readonly ImportType[] {
+    this.#imports ??= Object.freeze(
+      this.info.imports.map(({ module, name, desc }) =>
+        Object.freeze({ module, name, type: this.#externType(desc) }),
+      ),
+    );
+    return this.#imports;
+  }
+
+  /** Exports in the module's order, with their types. */
+  get exports(): readonly ExportType[] {
+    this.#exports ??= Object.freeze(
+      this.info.exports.map((entry) => Object.freeze({ name: entry.name, type: this.#exportType(entry) })),
+    );
+    return this.#exports;
+  }
+
+  /** Type of the export of this name. */
+  getExport(name: string): ExternType | undefined {
+    const entry = this.exportNamed(name);
+    return entry && this.#exportType(entry);
+  }
+
+  /** Contents of the custom sections of this name, copied. */
+  customSections(name: string): Uint8Array[] {
+    if (typeof name !== "string") throw new TypeError(`Expected \`name\` to be a string, got ${show(name)}`);
+    return customSections(this.info, name);
+  }
+
+  /** @internal */
+  get names(): Names {
+    this.#names ??= new Names(this.info);
+    return this.#names;
+  }
+
+  /** @internal */
+  exportNamed(name: string): ExportInfo | undefined {
+    this.#exportsByName ??= new Map(this.info.exports.map((entry) => [entry.name, entry]));
+    return this.#exportsByName.get(name);
+  }
+
+  /** Canonical index of the type of a function, or undefined where there is none. @internal */
+  functionType(index: number): number | undefined {
+    const typeIndex = this.info.functions[index];
+    return typeIndex === undefined ? undefined : this.#canonical[typeIndex];
+  }
+
+  /** Type of an entry of an index space, as matching needs it. @internal */
+  typeOf({ kind, index }: Pick<ExportInfo, "kind" | "index">): MatchType {
+    return this.#matchType(this.#descOf(kind, index));
+  }
+
+  /** The function whose body holds an offset, with the body. @internal */
+  functionAt(offset: number): { readonly index: number; readonly start: number } | undefined {
+    this.#bodies ??= functionBodies(this.info);
+    const defined = bodyAt(this.#bodies, offset);
+    const body = this.#bodies[defined];
+    return body && { index: defined + this.info.imported.func, start: body.start };
+  }
+
+  /** Index of a function by its name in the name section, for engines that show nothing else; the first of several. @internal */
+  functionNamed(name: string | undefined): number {
+    for (const [index, found] of this.names.functions) if (found === name) return index;
+    return -1;
+  }
+
+  #descOf(kind: ExportInfo["kind"], index: number): ExternDesc {
+    const { functions, tables, memories, globals, tags } = this.info;
+    switch (kind) {
+      case "func":
+        return { kind, typeIndex: functions[index]! };
+      case "tag":
+        return { kind, typeIndex: tags[index]! };
+      case "table":
+        return tables[index]!;
+      case "memory":
+        return memories[index]!;
+      case "global":
+        return globals[index]!;
+    }
+  }
+
+  #matchType(desc: ExternDesc): MatchType {
+    const { types } = this.engine;
+    switch (desc.kind) {
+      case "func":
+        return { kind: "func", typeIndex: this.#canonical[desc.typeIndex]! };
+      case "tag": {
+        const { params } = types.signatureAt(this.#canonical[desc.typeIndex]!);
+        return Object.freeze({ kind: "tag", params });
+      }
+      case "global":
+        return Object.freeze({ ...desc, content: types.canonicalValType(desc.content, this.#canonical) });
+      case "table":
+        return Object.freeze({ ...desc, element: types.canonicalValType(desc.element, this.#canonical) });
+      case "memory":
+        return Object.freeze(desc);
+    }
+  }
+
+  #externType(desc: ExternDesc): ExternType {
+    const type = this.#matchType(desc);
+    if (type.kind !== "func") return type;
+    const { params, results } = this.engine.types.signatureAt(type.typeIndex);
+    return Object.freeze({ kind: "func", params, results });
+  }
+
+  #exportType({ kind, index }: ExportInfo): ExternType {
+    return this.#externType(this.#descOf(kind, index));
+  }
+}
+
+/** Narrows an argument to a Module. @internal */
+export function assertModule(value: unknown): asserts value is Module {
+  if (!(value instanceof Module)) throw new TypeError(`Expected a Module, got ${show(value)}`);
+}
