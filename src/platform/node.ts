@@ -46,6 +46,7 @@ const fileSystem: HostFileSystem = {
   sync: fs.fsyncSync,
   dataSync: fs.fdatasyncSync,
   stat: (fd) => fs.fstatSync(fd, asBigInts),
+  mode: (fd) => fs.fstatSync(fd).mode,
   setTimes: fs.futimesSync,
   lstat: (path) => fs.lstatSync(path, orUndefined),
   setTimesAt: fs.utimesSync,

@@ -7,11 +7,13 @@ import { openInput, openOutput } from "./streams.ts";
 
 const utf8 = new TextEncoder();
 
+/** Closes what a store that was dropped without being closed had open. */
+const dropped = new FinalizationRegistry<DescriptorTable>((descriptors) => descriptors.closeAll());
+
 /** The state of WASI in one store: its descriptors, clocks, arguments and environment. */
-export class WasiContext implements WasiHost, OpeningContext {
+export class WasiContext implements WasiHost {
   readonly settings: WasiSettings;
   readonly descriptors: DescriptorTable;
-  readonly #devices = new Map<object, bigint>();
 
   /**
    * Opens the standard streams and the preopens.
@@ -25,36 +27,21 @@ export class WasiContext implements WasiHost, OpeningContext {
     this.descriptors.add({ kind: "input", stream: openInput(settings.stdin) });
     this.descriptors.add({ kind: "output", stream: openOutput(settings.stdout, "stdout") });
     this.descriptors.add({ kind: "output", stream: openOutput(settings.stderr, "stderr") });
+    const opening = openingContext(settings);
     try {
       for (const { path, directory, permissions } of settings.preopens) {
         this.descriptors.add({
           kind: "directory",
-          directory: directory.open(this),
+          directory: directory.open(opening),
           permissions,
           preopenName: utf8.encode(path),
         });
       }
     } catch (error) {
-      this.close();
+      this.descriptors.closeAll();
       throw error;
     }
-  }
-
-  get requireRaceFree(): boolean {
-    return this.settings.requireRaceFree;
-  }
-
-  realtimeNs(): bigint {
-    return this.settings.clock.realtimeNs();
-  }
-
-  deviceOf(fileSystem: object): bigint {
-    let device = this.#devices.get(fileSystem);
-    if (device === undefined) {
-      device = BigInt(this.#devices.size + 1);
-      this.#devices.set(fileSystem, device);
-    }
-    return device;
+    dropped.register(this, this.descriptors, this);
   }
 
   bind(guest: WasiGuest): WasiFunctions {
@@ -62,6 +49,24 @@ export class WasiContext implements WasiHost, OpeningContext {
   }
 
   close(): void {
+    dropped.unregister(this);
     this.descriptors.closeAll();
   }
+}
+
+/** What directories may hold on to: not the context, which would then never be dropped. */
+function openingContext({ requireRaceFree, clock }: WasiSettings): OpeningContext {
+  const devices = new Map<object, bigint>();
+  return {
+    requireRaceFree,
+    realtimeNs: clock.realtimeNs,
+    deviceOf: (fileSystem) => {
+      let device = devices.get(fileSystem);
+      if (device === undefined) {
+        device = BigInt(devices.size + 1);
+        devices.set(fileSystem, device);
+      }
+      return device;
+    },
+  };
 }

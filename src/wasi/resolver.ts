@@ -37,7 +37,29 @@ export type Operation<T> = (parent: Directory, name: string | undefined, slash: 
  */
 export function resolve<T>(root: Directory, path: string, finalLink: FinalLink, operation: Operation<T>): T {
   checkPath(path);
-  const pending = path.split("/").reverse();
+  const deep = deepParent(path);
+  const known = deep === undefined ? undefined : root.recall?.(deep);
+  if (known === undefined) return walk(root, path, deep, finalLink, operation);
+  try {
+    return operation(known, path.slice(path.lastIndexOf("/") + 1), false);
+  } catch (error) {
+    if (finalLink !== "follow" || !mayBeLink(error)) throw error;
+  } finally {
+    known.close();
+  }
+  return walk(root, path, undefined, finalLink, operation);
+}
+
+/** The walk itself, which leaves the directory it led to for the next one to that place. */
+function walk<T>(
+  root: Directory,
+  path: string,
+  deep: string | undefined,
+  finalLink: FinalLink,
+  operation: Operation<T>,
+): T {
+  const pending = path.includes("/") ? path.split("/").reverse() : [path];
+  const depth = pending.length - 1;
   const opened: Directory[] = [];
   let parent = root;
   let links = 0;
@@ -85,9 +107,19 @@ export function resolve<T>(root: Directory, path: string, finalLink: FinalLink, 
       }
     }
   } finally {
+    if (deep !== undefined && links === 0 && opened.length === depth) root.remember?.(deep, opened.pop()!);
     for (const directory of opened) directory.close();
   }
 }
+
+/** The directory part of a path that goes at least two directories down, names each once and ends in a name. */
+function deepParent(path: string): string | undefined {
+  const end = path.lastIndexOf("/");
+  if (end <= 0 || path.indexOf("/") === end || notPlain.test(path)) return undefined;
+  return path.slice(0, end);
+}
+
+const notPlain = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 function checkPath(path: string): void {
   if (path === "") fail(Errno.noent);
@@ -115,9 +147,14 @@ function step(parent: Directory, name: string): Directory | string {
 
 /** Target of the link an operation stumbled over; throws the operation's own error when there is no link. */
 function linkBehind(error: unknown, parent: Directory, name: string): string {
-  const errno = errnoOf(error);
-  if (errno !== Errno.loop && errno !== Errno.notdir) throw error;
+  if (!mayBeLink(error)) throw error;
   const target = parent.readLink(name);
   if (target === undefined) throw error;
   return target;
+}
+
+/** Whether an operation that does not follow links fails so on one. */
+function mayBeLink(error: unknown): boolean {
+  const errno = errnoOf(error);
+  return errno === Errno.loop || errno === Errno.notdir;
 }

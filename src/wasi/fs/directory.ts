@@ -80,6 +80,10 @@ export interface Directory {
   setTimes(atim: NewTime, mtim: NewTime): void;
   /** Another handle for the same directory, to be closed on its own. */
   duplicate(): Directory;
+  /** A handle for the directory some components down, if it has been remembered and is still in its place. */
+  recall?(path: string): Directory | undefined;
+  /** Takes over the handle a walk along `path`, without links, has led to. */
+  remember?(path: string, directory: Directory): void;
   close(): void;
 }
 

@@ -1,10 +1,11 @@
-import type { HostFileSystem } from "../../host/platform.ts";
+import type { HostFileSystem, HostStat } from "../../host/platform.ts";
 import { FileType } from "../abi.ts";
 import { Errno, errnoOf, fail } from "../errno.ts";
 import type { Directory, File, FileStat, NewTime, OpenOptions } from "./directory.ts";
 import { HostDirectoryBase } from "./host-directory-base.ts";
 import { HostFile } from "./host-file.ts";
-import { filetypeOf, type HostStats, isSameFile } from "./host-stat.ts";
+import { filetypeOf, HostStats, isSameFile } from "./host-stat.ts";
+import { WalkedDirectories } from "./walked-directories.ts";
 
 /**
  * A directory of Linux, held by its descriptor.
@@ -17,16 +18,33 @@ export class HandleDirectory extends HostDirectoryBase {
   readonly #fd: number;
   readonly #prefix: string;
   readonly #base: string;
+  readonly #walked: WalkedDirectories<HandleDirectory> | undefined;
+  #users = 1;
 
-  /**
-   * @param prefix - what {@link descriptorPrefix} found
-   * @param fd - descriptor of the directory; closed with it
-   */
-  constructor(fileSystem: HostFileSystem, stats: HostStats, prefix: string, fd: number) {
+  private constructor(
+    fileSystem: HostFileSystem,
+    stats: HostStats,
+    prefix: string,
+    fd: number,
+    isPreopen: boolean,
+  ) {
     super(fileSystem, stats);
     this.#fd = fd;
     this.#prefix = prefix;
     this.#base = `${prefix}${fd}/`;
+    // A guest has no say in how many of these there are.
+    if (isPreopen) this.#walked = new WalkedDirectories((path) => this.#lookUp(path));
+  }
+
+  /**
+   * Opens a directory to preopen.
+   *
+   * @param prefix - what {@link descriptorPrefix} found
+   */
+  static preopen(fileSystem: HostFileSystem, prefix: string, path: string): HandleDirectory {
+    const { RDONLY, DIRECTORY } = fileSystem.flags;
+    const fd = fileSystem.open(path, RDONLY | DIRECTORY);
+    return new HandleDirectory(fileSystem, new HostStats(), prefix, fd, true);
   }
 
   override openDirectory(name: string): Directory {
@@ -37,7 +55,7 @@ export class HandleDirectory extends HostDirectoryBase {
   override open(name: string, options: OpenOptions): File | Directory {
     const fd = this.fileSystem.open(this.#base + name, this.flagsFor(options), 0o666);
     try {
-      const filetype = filetypeOf(this.fileSystem.stat(fd));
+      const filetype = filetypeOf(this.fileSystem.mode(fd));
       if (filetype === FileType.directory) return this.#adopt(fd);
       return new HostFile(this.fileSystem, this.stats, fd, filetype);
     } catch (error) {
@@ -66,7 +84,24 @@ export class HandleDirectory extends HostDirectoryBase {
     return this.#adopt(this.fileSystem.open(`${this.#base}.`, RDONLY | DIRECTORY));
   }
 
+  recall(path: string): Directory | undefined {
+    return this.#walked?.find(path);
+  }
+
+  remember(path: string, directory: Directory): void {
+    if (this.#walked === undefined || !(directory instanceof HandleDirectory)) directory.close();
+    else this.#walked.add(path, directory, this.fileSystem.stat(directory.#fd));
+  }
+
+  retain(): this {
+    this.#users++;
+    return this;
+  }
+
   override close(): void {
+    this.#users--;
+    if (this.#users > 0) return;
+    this.#walked?.clear();
     this.fileSystem.close(this.#fd);
   }
 
@@ -83,7 +118,17 @@ export class HandleDirectory extends HostDirectoryBase {
   }
 
   #adopt(fd: number): HandleDirectory {
-    return new HandleDirectory(this.fileSystem, this.stats, this.#prefix, fd);
+    return new HandleDirectory(this.fileSystem, this.stats, this.#prefix, fd, false);
+  }
+
+  /** Where a path of several components leads at the moment, links followed. */
+  #lookUp(path: string): HostStat | undefined {
+    try {
+      return this.fileSystem.lstat(this.#base + path);
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      return undefined;
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import type { HostFileSystem } from "../../host/platform.ts";
+import { FileType } from "../abi.ts";
 import { Errno, errnoOf, fail } from "../errno.ts";
 import type { Directory, File, FileStat, NewTime, OpenOptions } from "./directory.ts";
-import type { HostStats } from "./host-stat.ts";
+import { filetypeOf, type HostStats } from "./host-stat.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const replacement = "\uFFFD";
@@ -116,7 +117,7 @@ export abstract class HostDirectoryBase implements Directory {
 
   #isDirectory(path: string): boolean {
     const stat = this.fileSystem.lstat(path);
-    return stat !== undefined && (stat.mode & 0o170000n) === 0o040000n;
+    return stat !== undefined && filetypeOf(stat.mode) === FileType.directory;
   }
 }
 

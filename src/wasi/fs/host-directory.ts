@@ -1,9 +1,10 @@
 import { platform } from "#platform";
 import { UnsupportedError, WasmlinkError } from "../../errors.ts";
 import type { HostFileSystem } from "../../host/platform.ts";
+import { FileType } from "../abi.ts";
 import type { Directory, OpeningContext, WasiDirectory } from "./directory.ts";
 import { descriptorPrefix, HandleDirectory } from "./handle-directory.ts";
-import { HostStats } from "./host-stat.ts";
+import { filetypeOf, HostStats } from "./host-stat.ts";
 import { PortableDirectory } from "./portable-directory.ts";
 
 /** A directory of the host, before a context opens it. */
@@ -32,7 +33,7 @@ class HostDirectory implements WasiDirectory {
     try {
       return prefix === undefined
         ? openPortable(this.#fileSystem, this.#path)
-        : openHandle(this.#fileSystem, this.#path, prefix);
+        : HandleDirectory.preopen(this.#fileSystem, prefix, this.#path);
     } catch (cause) {
       throw new WasmlinkError(`failed to open the directory \`${this.#path}\``, {
         code: "ERR_WASI_PREOPEN",
@@ -75,16 +76,10 @@ function hostDirectoryOf(path: string, portable: boolean): WasiDirectory {
   return new HostDirectory(fileSystem, path, portable);
 }
 
-function openHandle(fileSystem: HostFileSystem, path: string, prefix: string): Directory {
-  const { RDONLY, DIRECTORY } = fileSystem.flags;
-  const fd = fileSystem.open(path, RDONLY | DIRECTORY);
-  return new HandleDirectory(fileSystem, new HostStats(), prefix, fd);
-}
-
 function openPortable(fileSystem: HostFileSystem, path: string): Directory {
   const real = fileSystem.realPath(path);
   const stat = fileSystem.lstat(real);
-  if (stat === undefined || (stat.mode & 0o170000n) !== 0o040000n) {
+  if (stat === undefined || filetypeOf(stat.mode) !== FileType.directory) {
     throw new WasmlinkError(`\`${path}\` is not a directory`);
   }
   return new PortableDirectory(fileSystem, new HostStats(), real, stat);

@@ -3,21 +3,21 @@ import { FileType } from "../abi.ts";
 import { Errno, fail } from "../errno.ts";
 import type { FileStat, NewTime } from "./directory.ts";
 
-const typeMask = 0o170000n;
+const typeMask = 0o170000;
 const maxRemembered = 4096;
 
-const filetypes = new Map<bigint, FileType>([
-  [0o100000n, FileType.regularFile],
-  [0o040000n, FileType.directory],
-  [0o120000n, FileType.symbolicLink],
-  [0o020000n, FileType.characterDevice],
-  [0o060000n, FileType.blockDevice],
-  [0o140000n, FileType.socketStream],
+const filetypes = new Map<number, FileType>([
+  [0o100000, FileType.regularFile],
+  [0o040000, FileType.directory],
+  [0o120000, FileType.symbolicLink],
+  [0o020000, FileType.characterDevice],
+  [0o060000, FileType.blockDevice],
+  [0o140000, FileType.socketStream],
 ]);
 
-/** Type of a file; a named pipe has none in preview 1. */
-export function filetypeOf(stat: HostStat): FileType {
-  return filetypes.get(stat.mode & typeMask) ?? FileType.unknown;
+/** Type of a file by its mode; a named pipe has none in preview 1. */
+export function filetypeOf(mode: number | bigint): FileType {
+  return filetypes.get(Number(mode) & typeMask) ?? FileType.unknown;
 }
 
 /** Whether two attributes are those of one file. */
@@ -46,7 +46,7 @@ export class HostStats {
     return {
       dev: stat.dev,
       ino: stat.ino,
-      filetype: filetypeOf(stat),
+      filetype: filetypeOf(stat.mode),
       nlink: stat.nlink,
       size: stat.size,
       atim: set?.hostAtim === stat.atimeNs ? set.atim : sinceEpoch(stat.atimeNs),

@@ -28,14 +28,14 @@ export class PortableDirectory extends HostDirectoryBase {
   override openDirectory(name: string): Directory {
     const path = this.entryPath(name);
     const stat = this.fileSystem.lstat(path) ?? fail(Errno.noent);
-    if (filetypeOf(stat) !== FileType.directory) fail(Errno.notdir);
+    if (filetypeOf(stat.mode) !== FileType.directory) fail(Errno.notdir);
     return new PortableDirectory(this.fileSystem, this.stats, path, stat);
   }
 
   override open(name: string, options: OpenOptions): File | Directory {
     const path = this.entryPath(name);
     const before = this.fileSystem.lstat(path);
-    const found = before === undefined ? undefined : filetypeOf(before);
+    const found = before === undefined ? undefined : filetypeOf(before.mode);
     // Windows opens what a link leads to, and refuses to open directories.
     if (found === FileType.symbolicLink)
       fail(options.exclusive ? Errno.exist : options.directory ? Errno.notdir : Errno.loop);
@@ -49,7 +49,7 @@ export class PortableDirectory extends HostDirectoryBase {
       const after = this.fileSystem.lstat(path);
       this.#check();
       if (after === undefined || !isSameFile(stat, after)) fail(Errno.noent);
-      const filetype = filetypeOf(stat);
+      const filetype = filetypeOf(stat.mode);
       if (options.truncate && filetype === FileType.regularFile) this.fileSystem.truncate(fd, 0);
       return new HostFile(this.fileSystem, this.stats, fd, filetype);
     } catch (error) {

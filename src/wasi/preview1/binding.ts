@@ -18,8 +18,8 @@ export type Preview1Functions = Readonly<Record<string, Preview1Function>>;
 
 /** An offset or size the guest gives as an unsigned 64-bit number. JavaScript counts exactly up to 2^53 - 1. */
 export function toPosition(value: bigint): number {
-  if (value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(Errno.inval);
-  return Number(value);
+  const position = Number(value);
+  return position >= 0 && position <= Number.MAX_SAFE_INTEGER ? position : fail(Errno.inval);
 }
 
 /** Fails with `inval` when bits are set that mean nothing. */

@@ -32,7 +32,7 @@ export function newTimes(
   const newTime = (time: bigint, given: number, now: number): NewTime => {
     if ((flags & given) !== 0 && (flags & now) !== 0) return fail(Errno.inval);
     if ((flags & given) !== 0) return BigInt.asUintN(64, time);
-    return (flags & now) !== 0 ? context.realtimeNs() : undefined;
+    return (flags & now) !== 0 ? context.settings.clock.realtimeNs() : undefined;
   };
   return [newTime(atim, FstFlags.atim, FstFlags.atimNow), newTime(mtim, FstFlags.mtim, FstFlags.mtimNow)];
 }
