@@ -76,3 +76,13 @@ export type {
   ValueOf,
 } from "./runtime/types.ts";
 export { wat2wasm } from "./text/wat2wasm.ts";
+export { WasiConfig } from "./wasi/config.ts";
+export type { WasiDirectory } from "./wasi/fs/directory.ts";
+export { hostDirectory } from "./wasi/fs/host-directory.ts";
+export {
+  MemoryDirectory,
+  type MemoryDirectoryEntries,
+  type MemoryDirectoryOptions,
+} from "./wasi/fs/memory-directory.ts";
+export type { Perms, Preopen, WasiClock, WasiOptions } from "./wasi/options.ts";
+export type { WasiInput, WasiOutput } from "./wasi/streams.ts";

@@ -41,6 +41,8 @@ import { assertModule, type Module } from "./module.ts";
 import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
 import { funcTypeFrom, type ParamsOf, type ResultOf } from "./types.ts";
+import { WasiFunction } from "./wasi-function.ts";
+import { type WasiFunctionName, wasiSignatures } from "./wasi-signatures.ts";
 
 const loneSurrogate = /\p{Surrogate}/u;
 
@@ -185,6 +187,20 @@ export class Linker {
       return this;
     }
     return this.defineInstance(owner, name, defineReactor(this, owner, module));
+  }
+
+  /**
+   * Defines the 46 functions of `wasi_snapshot_preview1`, for every store of the engine. They work on what
+   * {@link Store.setWasi} gave the calling instance's store, and on the memory the instance exports as `memory`.
+   *
+   * @throws {DuplicateDefinitionError} a name is taken and shadowing is off; names before it stay defined
+   */
+  defineWasi(): this {
+    for (const name of Object.keys(wasiSignatures)) {
+      const host = new WasiFunction(this.engine, name as WasiFunctionName);
+      this.#define("wasi_snapshot_preview1", name, { kind: "host", host });
+    }
+    return this;
   }
 
   /**

@@ -6,12 +6,14 @@
 import { ClosedError } from "../errors.ts";
 import { recordFrames } from "../host/stack.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
+import { show } from "./arguments.ts";
 import { assertEngine, Engine } from "./engine.ts";
 import type { Func } from "./func.ts";
 import { funcOf } from "./funcref.ts";
 import { type ResourceLimiter, type StoreLimits, StoreResources } from "./limits.ts";
 import type { Module } from "./module.ts";
 import { registerStoreLike } from "./store-like.ts";
+import type { WasiHost, WasiHostFactory } from "./wasi-host.ts";
 
 /** Options of {@link Store}. */
 export interface StoreOptions<T> {
@@ -40,6 +42,8 @@ export class Store<T = undefined> {
   readonly resources = new StoreResources();
   /** Modules with instances here: where frames and function references come from. @internal */
   readonly modules = new Set<Module>();
+  /** What the functions of WASI work on. @internal */
+  wasi: WasiHost | undefined;
   /** @internal */
   isClosed = false;
 
@@ -75,15 +79,35 @@ export class Store<T = undefined> {
     this.resources.setLimiter(limiter);
   }
 
+  /**
+   * Gives the store's instances what the configuration grants them: {@link Linker.defineWasi} defines the functions,
+   * this makes them work. Replaces an earlier context and closes its files.
+   *
+   * Mirrors wasmtime-py's `Store.set_wasi`.
+   *
+   * @throws {TypeError} `config` is not a WasiConfig
+   * @throws {WasmlinkError} a directory cannot be opened
+   * @throws {UnsupportedError} the host lacks what the configuration names
+   */
+  setWasi(config: WasiHostFactory): void {
+    this.assertOpen();
+    if (typeof config?.createHost !== "function")
+      throw new TypeError(`Expected a WasiConfig, got ${show(config)}`);
+    const wasi = config.createHost();
+    this.wasi?.close();
+    this.wasi = wasi;
+  }
+
   /** Asks the JavaScript engine to collect garbage, where it lets itself be asked (`--expose-gc`). */
   gc(): void {
     this.assertOpen();
     (globalThis as { gc?: () => void }).gc?.();
   }
 
-  /** Forbids all further use of the store and its items; harmless when repeated. */
+  /** Forbids all further use of the store and its items and closes its WASI files; harmless when repeated. */
   close(): void {
     this.isClosed = true;
+    this.wasi?.close();
   }
 
   /** {@link close}, for `using`. */

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+import type { WasmlinkError } from "../errors.ts";
 import type { WasiFunctionName } from "./wasi-signatures.ts";
 
 /** The functions as the engine calls them: i32 as a signed number, i64 as a bigint; they return an errno. */
@@ -15,11 +16,13 @@ export interface WasiGuest {
   memory(): { readonly buffer: ArrayBufferLike } | undefined;
   /** Ends the call into wasm with the guest's exit code, 0 to 125. The guest cannot catch it. */
   exit(code: number): never;
-  /** Ends the call into wasm: `error` reaches the host as the same object. The guest cannot catch it. */
-  raise(error: unknown): never;
+  /** Ends the call into wasm as a trap does, with a backtrace. The guest cannot catch it. */
+  abort(error: WasmlinkError): never;
+  /** Ends the call into wasm: what a callback of the host threw reaches the host as the same object. */
+  raise(thrown: unknown): never;
   /**
    * Asked before the guest blocks and on every wake-up: how long it may block, in nanoseconds, before asking again.
-   * Ends the call by {@link raise} when the store's deadline has passed. Left out while there is no deadline.
+   * Ends the call by itself when the store's deadline has passed. Left out while there is no deadline.
    */
   readonly blockingBudgetNs?: (() => bigint) | undefined;
 }
@@ -32,8 +35,8 @@ export interface WasiHost {
   close(): void;
 }
 
-/** What `store.setWasi` takes. */
+/** What {@link Store.setWasi} takes: a {@link WasiConfig}. */
 export interface WasiHostFactory {
-  /** Opens what the configuration names and makes a context for one store. @internal */
+  /** Opens what the configuration names and makes a context for one store, which closes it. */
   createHost(): WasiHost;
 }

@@ -1,5 +1,5 @@
-import { webAssembly } from "../../src/host/webassembly.ts";
-import type { WasiGuest, WasiHost } from "../../src/runtime/wasi-host.ts";
+import { Engine, ExitTrap, Linker, Module, Store, type WasiConfig } from "../../src/index.ts";
+import type { WasiGuest } from "../../src/runtime/wasi-host.ts";
 
 /** What `proc_exit` throws in these tests. */
 export class Exit {
@@ -17,25 +17,27 @@ export function throwingGuest(memory: WasiGuest["memory"], blockingBudgetNs?: ()
     exit: (code) => {
       throw new Exit(code);
     },
-    raise: (error) => {
+    abort: (error) => {
       throw error;
+    },
+    raise: (thrown) => {
+      throw thrown;
     },
     blockingBudgetNs,
   };
 }
 
-/** Runs a command on the engine itself and returns its exit code. */
-export function runCommand(bytes: Uint8Array, host: WasiHost): number {
-  const { Module, Instance } = webAssembly();
+/** Runs a command in a store of its own and returns its exit code. */
+export function runCommand(bytes: Uint8Array, config: WasiConfig): number {
+  const engine = new Engine();
+  using store = new Store(engine);
+  store.setWasi(config);
   try {
-    const functions = host.bind(throwingGuest(() => instance.exports.memory));
-    const instance = new Instance(new Module(bytes), { wasi_snapshot_preview1: functions });
+    const instance = new Linker(engine).defineWasi().instantiate(store, new Module(engine, bytes));
     instance.exports._start();
     return 0;
   } catch (error) {
-    if (error instanceof Exit) return error.code;
+    if (error instanceof ExitTrap) return error.exitCode;
     throw error;
-  } finally {
-    host.close();
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { WasiConfig } from "../../src/wasi/config.ts";
+import { WasiConfig } from "../../src/index.ts";
 import { backends, readTree, type Tree } from "./backends.ts";
 import { runCommand } from "./guests.ts";
 
@@ -49,7 +49,7 @@ describe.skipIf(!existsSync(suite))(`wasi-testsuite, from WASMLINK_WASI_SUITE or
             },
             preopens: root === undefined ? {} : { "/": scratch.directory },
           });
-          const code = runCommand(readFileSync(file), config.createHost());
+          const code = runCommand(readFileSync(file), config);
           expect({ code, stderr: output.stderr }).toEqual({
             code: exit_code,
             stderr: stderr ?? output.stderr,

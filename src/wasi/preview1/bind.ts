@@ -1,3 +1,4 @@
+import { WasmlinkError } from "../../errors.ts";
 import type { WasiFunctions, WasiGuest } from "../../runtime/wasi-host.ts";
 import { type WasiFunctionName, wasiSignatures } from "../../runtime/wasi-signatures.ts";
 import type { WasiContext } from "../context.ts";
@@ -62,5 +63,6 @@ function bind(binding: Binding, run: Preview1Function): (...args: any[]) => numb
 /** Errno of a failure of the call. Everything else ends the guest. */
 function errnoFor({ guest }: Binding, error: unknown): number {
   if (error instanceof CallbackException) return guest.raise(error.thrown);
+  if (error instanceof WasmlinkError) return guest.abort(error);
   return errnoOf(error) ?? guest.raise(error);
 }
