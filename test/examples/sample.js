@@ -1,0 +1,2 @@
+const clef = "𝄞";
+1 + clef;
