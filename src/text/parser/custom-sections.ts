@@ -36,6 +36,11 @@ interface CustomSection {
 export class CustomSections {
   readonly #sections: CustomSection[] = [];
 
+  /** Whether there is a section of this name. */
+  has(name: string): boolean {
+    return this.#sections.some((section) => section.name === name);
+  }
+
   /** Writes the sections of one place. */
   write(writer: ByteWriter, place: Place): void {
     for (const section of this.#sections) {

@@ -35,7 +35,7 @@ type SpaceOf = (module: ModuleBuilder) => IndexSpace;
 const types: SpaceOf = (module) => module.spaces.type;
 const elems: SpaceOf = (module) => module.spaces.elem;
 const datas: SpaceOf = (module) => {
-  module.usesData = true;
+  module.hasDataCount = true;
   return module.spaces.data;
 };
 

@@ -50,8 +50,7 @@ export function importField(cursor: Cursor, module: ModuleBuilder): void {
   cursor.open();
   const kind = externKind(cursor);
   const id = cursor.takeId();
-  const name = kind === "func" ? nameAnnotation(cursor) : undefined;
-  module.names.add(kind, module.next[kind]++, name ?? id);
+  module.names.add(kind, module.next[kind]++, nameAnnotation(cursor) ?? id);
   writeImport(module.imports.next(), { ...names, desc: externDesc(cursor, module, kind) });
   cursor.close();
 }

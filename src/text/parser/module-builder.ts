@@ -29,8 +29,8 @@ export class ModuleBuilder {
   readonly next = { func: 0, table: 0, memory: 0, global: 0, tag: 0, elem: 0, data: 0 };
   /** Function index of the start function. */
   start: number | undefined;
-  /** Whether a function names a data segment, which takes a data count section. */
-  usesData = false;
+  /** Whether there is a data count section: where an instruction names a data segment, or `(@data_count)` asks. */
+  hasDataCount = false;
   readonly branchHints: [functionIndex: number, hints: BranchHints][] = [];
 
   /** The module's bytes. */
@@ -49,14 +49,15 @@ export class ModuleBuilder {
     this.#section(writer, "export", SectionId.export, this.exports);
     this.#anchored(writer, "start", () => this.#writeStart(writer));
     this.#section(writer, "elem", SectionId.element, this.elements);
-    if (this.usesData) writer.section(SectionId.dataCount, () => writer.u32(this.data.count));
+    if (this.hasDataCount) writer.section(SectionId.dataCount, () => writer.u32(this.data.count));
     this.#anchored(writer, "code", () => {
       this.#writeBranchHints(writer);
       writeEntries(writer, SectionId.code, code);
     });
     this.#section(writer, "data", SectionId.data, this.data);
     customs.write(writer, "after last");
-    this.names.write(writer);
+    // A name section in the module's own words is the one that counts.
+    if (!customs.has("name")) this.names.write(writer);
     return writer.finish();
   }
 

@@ -51,6 +51,12 @@ export function moduleFields(cursor: Cursor, name?: string): Uint8Array<ArrayBuf
 
 function field(cursor: Cursor, module: ModuleBuilder): void {
   if (cursor.kind() !== TokenKind.leftParen) cursor.fail("expected `(`");
+  if (cursor.isAnnotation("data_count")) {
+    cursor.position += 2;
+    module.hasDataCount = true;
+    cursor.close();
+    return;
+  }
   if (module.customs.parse(cursor)) return;
   const word = cursor.kind(1) === TokenKind.keyword ? cursor.text(cursor.position + 1) : "";
   if (word === "type" || word === "rec") {

@@ -36,6 +36,7 @@ const knownAnnotations: ReadonlySet<string> = new Set([
   "name",
   "producers",
   "dylink.0",
+  "data_count",
   "metadata.code.branch_hint",
 ]);
 

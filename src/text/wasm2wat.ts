@@ -1,0 +1,27 @@
+/** Binary to text. */
+import { decodeModule } from "../binary/decode.ts";
+import { printModule } from "./printer/module-printer.ts";
+
+/**
+ * Translates a module from the binary format to the text format. {@link wat2wasm} makes the same bytes of it again,
+ * custom sections and names included.
+ *
+ * What text has no words for is lost: integers that are longer than need be, runs of locals that could be one run,
+ * sections without entries, a data count section that no function needs, and compact imports.
+ *
+ * @param bytes - the module; only its format is checked, not its types
+ * @returns the text, a line for each instruction
+ * @throws CompileError - the bytes are no module
+ * @example
+ * ```ts
+ * console.log(wasm2wat(wat2wasm("(module (memory 1))")));
+ * ```
+ *
+ * Mirrors `wasm-tools print`. Spec: https://webassembly.github.io/spec/core/text/index.html
+ */
+export function wasm2wat(bytes: Uint8Array | ArrayBuffer | ArrayBufferView): string {
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
+  return printModule(decodeModule(view as Uint8Array<ArrayBuffer>));
+}
