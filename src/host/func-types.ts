@@ -16,13 +16,17 @@ import { writeRecursionGroup } from "../binary/type-writer.ts";
 import { type FuncSignature, heapTypeOf, isRefType, type ValType } from "../binary/types.ts";
 import { ByteWriter } from "../binary/writer.ts";
 
-/** A function type and the types it needs around it. What is generated for it is cached by this object. */
-export interface NativeFuncType extends FuncSignature {
+/** Types a generated module begins with. */
+export interface NativeTypes {
   /** Encoded recursion groups, one behind the other. */
   readonly groups: Uint8Array;
   readonly groupCount: number;
   /** Number of types in the groups. */
   readonly typeCount: number;
+}
+
+/** A function type and the types it needs around it. What is generated for it is cached by this object. */
+export interface NativeFuncType extends FuncSignature, NativeTypes {
   /** Index of the function type among them. `typeIndex` inside the signature counts there, too. */
   readonly typeIndex: number;
 }
@@ -50,7 +54,7 @@ function namesTypeByIndex(type: ValType): boolean {
   return isRefType(type) && typeof heapTypeOf(type) === "object";
 }
 
-const moduleTypes = new WeakMap<ModuleInfo, Map<number, NativeFuncType>>();
+const moduleFuncTypes = new WeakMap<ModuleInfo, Map<number, NativeFuncType>>();
 
 /**
  * A function type of a module. The same index gives the same object.
@@ -58,8 +62,8 @@ const moduleTypes = new WeakMap<ModuleInfo, Map<number, NativeFuncType>>();
  * @param typeIndex - of a function type
  */
 export function moduleFuncType(info: ModuleInfo, typeIndex: number): NativeFuncType {
-  const types = moduleTypes.get(info) ?? new Map<number, NativeFuncType>();
-  moduleTypes.set(info, types);
+  const types = moduleFuncTypes.get(info) ?? new Map<number, NativeFuncType>();
+  moduleFuncTypes.set(info, types);
   const type = types.get(typeIndex) ?? makeModuleFuncType(info, typeIndex);
   types.set(typeIndex, type);
   return type;
@@ -73,25 +77,30 @@ function makeModuleFuncType(info: ModuleInfo, typeIndex: number): NativeFuncType
   const group = info.groups.find(({ first, length }) => typeIndex < first + length)!;
   const isPlain = group.length === 1 && final && supertypes.length === 0;
   if (isPlain && ![...params, ...results].some(namesTypeByIndex)) return plainFuncType(composite);
-  const section = findSection(info, SectionId.type)!;
+  return { params, results, ...moduleTypes(info), typeIndex };
+}
+
+/** No types. */
+export const noTypes: NativeTypes = { groups: new Uint8Array(), groupCount: 0, typeCount: 0 };
+
+/** All types of a module. */
+export function moduleTypes(info: ModuleInfo): NativeTypes {
+  const section = findSection(info, SectionId.type);
+  if (section === undefined) return noTypes;
   const reader = new ByteReader(info.bytes, section.payload, section.end);
   const groupCount = reader.u32();
   const groups = info.bytes.subarray(reader.offset, section.end);
-  return { params, results, groups, groupCount, typeCount: info.types.length, typeIndex };
+  return { groups, groupCount, typeCount: info.types.length };
 }
 
 /**
- * Writes the type section of a generated module: the groups of `type`, then function types of the module's own, whose
- * indices start at `type.typeCount`.
+ * Writes the type section of a generated module: the given groups, then function types of the module's own, whose
+ * indices start at `types.typeCount`.
  */
-export function writeTypes(
-  writer: ByteWriter,
-  type: Pick<NativeFuncType, "groups" | "groupCount">,
-  own: readonly FuncSignature[],
-): void {
+export function writeTypes(writer: ByteWriter, types: NativeTypes, own: readonly FuncSignature[]): void {
   writer.section(SectionId.type, () => {
-    writer.u32(type.groupCount + own.length);
-    writer.bytes(type.groups);
+    writer.u32(types.groupCount + own.length);
+    writer.bytes(types.groups);
     for (const { params, results } of own) {
       const composite = { kind: "func", params, results } as const;
       writeRecursionGroup(writer, [{ composite, final: true, supertypes: [] }]);

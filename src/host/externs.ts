@@ -1,0 +1,127 @@
+/**
+ * Globals, tables and memories of any type.
+ *
+ * The constructors of the JavaScript API know some of the types only; the others are defined and exported by a
+ * generated module.
+ *
+ * Spec: https://webassembly.github.io/spec/js-api/#webassembly-namespace
+ *
+ * @packageDocumentation
+ */
+import { writeExport, writeImport } from "../binary/extern-writer.ts";
+import { SectionId } from "../binary/sections.ts";
+import { defaultPageSize } from "../binary/type-codes.ts";
+import { writeGlobalType, writeHeapType, writeMemoryType, writeTableType } from "../binary/type-writer.ts";
+import {
+  type ExternKind,
+  type GlobalType,
+  heapTypeOf,
+  type MemoryType,
+  type RefType,
+  type TableType,
+  type ValType,
+} from "../binary/types.ts";
+import type { ByteWriter } from "../binary/writer.ts";
+import { type NativeTypes, noTypes, writeTypes } from "./func-types.ts";
+import { ownModule, writeOperator } from "./own-modules.ts";
+import { isExnRef, v128Bytes } from "./scratch.ts";
+import { type NativeGlobal, type NativeMemory, type NativeTable, webAssembly } from "./webassembly.ts";
+
+/** Instantiates a module that exports its only definition, imports apart, as `""`. */
+function define(
+  types: NativeTypes,
+  kind: ExternKind,
+  value: { readonly type: ValType; readonly value: unknown } | undefined,
+  writeDefinition: (writer: ByteWriter) => void,
+): any {
+  const { Module, Instance } = webAssembly();
+  const bytes = ownModule("extern", (writer) => {
+    writeTypes(writer, types, []);
+    if (value !== undefined) {
+      const desc = { kind: "global", content: value.type, mutable: false } as const;
+      writer.section(SectionId.import, () => {
+        writer.vec([desc], () => writeImport(writer, { module: "", name: "v", desc }));
+      });
+    }
+    writeDefinition(writer);
+    const index = kind === "global" && value !== undefined ? 1 : 0;
+    writer.section(SectionId.export, () => {
+      writer.vec([index], () => writeExport(writer, { name: "", kind, index }));
+    });
+  });
+  const imports = value === undefined ? {} : { "": { v: value.value } };
+  return new Instance(new Module(bytes), imports).exports[""];
+}
+
+/**
+ * Creates a global.
+ *
+ * @param value - as the engine takes it; of a v128 its 16 bytes, of an exnref always null
+ * @param types - what type indices in the type count in
+ */
+export function createGlobal(type: GlobalType, value: any, types: NativeTypes = noTypes): NativeGlobal {
+  const { content, mutable } = type;
+  if (content === "i32" || content === "i64" || content === "f32" || content === "f64") {
+    return new (webAssembly().Global)({ value: content, mutable }, value);
+  }
+  const spelledOut = content === "v128" || isExnRef(content);
+  return define(types, "global", spelledOut ? undefined : { type: content, value }, (writer) => {
+    writer.section(SectionId.global, () => {
+      writer.u32(1);
+      writeGlobalType(writer, type);
+      if (content === "v128") {
+        writeOperator(writer, "v128.const");
+        writer.bytes(v128Bytes(value));
+      } else if (spelledOut) {
+        writeOperator(writer, "ref.null");
+        writeHeapType(writer, heapTypeOf(content as RefType));
+      } else {
+        writeOperator(writer, "global.get", 0);
+      }
+      writeOperator(writer, "end");
+    });
+  });
+}
+
+/**
+ * Creates a table.
+ *
+ * @param init - value of every element, as the engine takes it; null for exceptions
+ * @param types - what type indices in the type count in
+ */
+export function createTable(type: TableType, init: any, types: NativeTypes = noTypes): NativeTable {
+  const { element, minimum: initial, maximum } = type;
+  if (type.address === "i32" && (element === "funcref" || element === "externref")) {
+    const limits = maximum === undefined ? { initial } : { initial, maximum };
+    return new (webAssembly().Table)(
+      { element: element === "funcref" ? "anyfunc" : element, ...limits },
+      init,
+    );
+  }
+  const isNull = init === null && element !== "externref";
+  return define(types, "table", isNull ? undefined : { type: element, value: init }, (writer) => {
+    writer.section(SectionId.table, () => {
+      writer.u32(1);
+      if (!isNull) writer.bytes(Uint8Array.of(0x40, 0)); // with an initialiser
+      writeTableType(writer, type);
+      if (!isNull) {
+        writeOperator(writer, "global.get", 0);
+        writeOperator(writer, "end");
+      }
+    });
+  });
+}
+
+/** Creates a memory. */
+export function createMemory(type: MemoryType): NativeMemory {
+  const { minimum: initial, maximum, shared } = type;
+  if (type.address === "i32" && type.pageSize === defaultPageSize) {
+    return new (webAssembly().Memory)({ initial, shared, ...(maximum === undefined ? {} : { maximum }) });
+  }
+  return define(noTypes, "memory", undefined, (writer) => {
+    writer.section(SectionId.memory, () => {
+      writer.u32(1);
+      writeMemoryType(writer, type);
+    });
+  });
+}
