@@ -19,7 +19,7 @@ import { type NativeFunction, type NativeModule, webAssembly } from "./webassemb
 export type { Carry } from "./scratch.ts";
 
 /** Whether calls of a function of this signature need an adapter. */
-export function needsAdapter({ params, results }: FuncSignature, carry: Carry): boolean {
+export function needsAdapter({ params, results }: FuncSignature, carry: Carry = "values"): boolean {
   return [...params, ...results].some((type) => travelsInScratch(type, carry));
 }
 
@@ -113,7 +113,11 @@ const unlisted = (values: readonly unknown[]) => (values.length > 1 ? values : v
  *
  * @param type - exactly the type of `fn`
  */
-export function callAdapter(fn: NativeFunction, type: NativeFuncType, carry: Carry): NativeFunction {
+export function adaptExportedFunction(
+  type: NativeFuncType,
+  fn: NativeFunction,
+  carry: Carry = "values",
+): NativeFunction {
   const params = lanesOf(type.params, carry);
   const results = lanesOf(type.results, carry);
   const crossed = crossing(results).length;
@@ -127,11 +131,15 @@ export function callAdapter(fn: NativeFunction, type: NativeFuncType, carry: Car
 /**
  * An exported function that calls a JavaScript one, whatever its type.
  *
- * Results that cross as they are must be primitives or references, as in {@link callAdapter}.
+ * Results that cross as they are must be primitives or references, as in {@link adaptExportedFunction}.
  *
  * @param fn - gets the arguments as `carry` says, and returns nothing, one value, or an array of several
  */
-export function hostAdapter(fn: NativeFunction, type: NativeFuncType, carry: Carry): NativeFunction {
+export function adaptHostFunction(
+  type: NativeFuncType,
+  fn: NativeFunction,
+  carry: Carry = "values",
+): NativeFunction {
   const params = lanesOf(type.params, carry);
   const results = lanesOf(type.results, carry);
   return instantiate(type, carry, "definition", (...others) => {

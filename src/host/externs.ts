@@ -1,5 +1,5 @@
 /**
- * Globals, tables and memories of any type.
+ * Globals, tables, memories and tags of any type.
  *
  * The constructors of the JavaScript API know some of the types only; the others are defined and exported by a
  * generated module.
@@ -13,7 +13,6 @@ import { SectionId } from "../binary/sections.ts";
 import { defaultPageSize } from "../binary/type-codes.ts";
 import { writeGlobalType, writeHeapType, writeMemoryType, writeTableType } from "../binary/type-writer.ts";
 import {
-  type ExternKind,
   type GlobalType,
   heapTypeOf,
   type MemoryType,
@@ -22,15 +21,21 @@ import {
   type ValType,
 } from "../binary/types.ts";
 import type { ByteWriter } from "../binary/writer.ts";
-import { type NativeTypes, noTypes, writeTypes } from "./func-types.ts";
+import { type NativeFuncType, type NativeTypes, noTypes, writeTypes } from "./func-types.ts";
 import { ownModule, writeOperator } from "./own-modules.ts";
 import { isExnRef, v128Bytes } from "./scratch.ts";
-import { type NativeGlobal, type NativeMemory, type NativeTable, webAssembly } from "./webassembly.ts";
+import {
+  type NativeGlobal,
+  type NativeMemory,
+  type NativeTable,
+  type NativeTag,
+  webAssembly,
+} from "./webassembly.ts";
 
 /** Instantiates a module that exports its only definition, imports apart, as `""`. */
 function define(
   types: NativeTypes,
-  kind: ExternKind,
+  kind: "global" | "table" | "memory" | "tag",
   value: { readonly type: ValType; readonly value: unknown } | undefined,
   writeDefinition: (writer: ByteWriter) => void,
 ): any {
@@ -122,6 +127,17 @@ export function createMemory(type: MemoryType): NativeMemory {
     writer.section(SectionId.memory, () => {
       writer.u32(1);
       writeMemoryType(writer, type);
+    });
+  });
+}
+
+/** Creates a tag that carries the parameters of a function type without results. */
+export function createTag(type: NativeFuncType): NativeTag {
+  return define(type, "tag", undefined, (writer) => {
+    writer.section(SectionId.tag, () => {
+      writer.u32(1);
+      writer.u8(0); // an exception
+      writer.u32(type.typeIndex);
     });
   });
 }

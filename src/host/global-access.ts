@@ -6,7 +6,7 @@
 import { writeExport, writeImport } from "../binary/extern-writer.ts";
 import { SectionId } from "../binary/sections.ts";
 import type { GlobalType } from "../binary/types.ts";
-import { plainFuncType, writeTypes } from "./func-types.ts";
+import { noTypes, writeTypes } from "./func-types.ts";
 import { ownModule, writeBody, writeOperator } from "./own-modules.ts";
 import { type Carry, readSlot, scratchMemory, travelsInScratch, writeSlot } from "./scratch.ts";
 import { writeLoad, writeScratchImport, writeStore } from "./scratch-code.ts";
@@ -23,7 +23,7 @@ function accessBytes(type: GlobalType): Uint8Array<ArrayBuffer> {
   const lane = { type: type.content, slot: 0 };
   const functions = type.mutable ? ["get", "set"] : ["get"];
   return ownModule("global", (writer) => {
-    writeTypes(writer, plainFuncType({ params: [], results: [] }), []);
+    writeTypes(writer, noTypes, [{ params: [], results: [] }]);
     writer.section(SectionId.import, () => {
       writer.u32(2);
       writeScratchImport(writer);
@@ -55,7 +55,7 @@ const modules = new Map<string, NativeModule>();
  *
  * @param type - exactly the type of `global`
  */
-export function accessGlobal(global: NativeGlobal, type: GlobalType, carry: Carry): GlobalAccess {
+export function accessGlobal(global: NativeGlobal, type: GlobalType, carry: Carry = "values"): GlobalAccess {
   const { content } = type;
   if (!travelsInScratch(content, carry)) {
     return {

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeModule } from "../../src/binary/decode.ts";
 import type { ValType } from "../../src/binary/types.ts";
-import { callAdapter, hostAdapter, needsAdapter } from "../../src/host/adapters.ts";
-import { moduleFuncType, plainFuncType } from "../../src/host/func-types.ts";
+import { adaptExportedFunction, adaptHostFunction, needsAdapter } from "../../src/host/adapters.ts";
 import { wasmFrames } from "../../src/host/stack.ts";
 import { matchesType } from "../../src/host/trampolines.ts";
 import {
@@ -20,6 +18,7 @@ import {
   v128,
   vec,
 } from "./assemble.ts";
+import { funcTypeIn, plainFuncType } from "./func-types.ts";
 
 const bytes16 = (fill: number) => new Uint8Array(16).fill(fill);
 const codes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128, externref: 0x6f } as const;
@@ -79,15 +78,19 @@ describe.each(["values", "bits"] as const)("adapters that carry %s", (carry) => 
       fc.property(typesAndValues(carry), typesAndValues(carry), ([params, args], [results, values]) => {
         const type = plainFuncType({ params, results });
         let seen: unknown[] = [];
-        const f = hostAdapter(
+        const f = adaptHostFunction(
+          type,
           (...given) => {
             seen = given;
             return values.length > 1 ? values : values[0];
           },
-          type,
           carry,
         );
-        const call = callAdapter(instantiate(passing(params, results), { "": { f } }).call, type, carry);
+        const call = adaptExportedFunction(
+          type,
+          instantiate(passing(params, results), { "": { f } }).call,
+          carry,
+        );
         const result = call(...args);
         expect(seen).toEqual(args);
         expect(result).toEqual(values.length > 1 ? values : values[0]);
@@ -97,13 +100,13 @@ describe.each(["values", "bits"] as const)("adapters that carry %s", (carry) => 
   });
 });
 
-describe("callAdapter", () => {
+describe("adaptExportedFunction", () => {
   const type = plainFuncType({ params: ["v128", "i32"], results: ["v128", "i32"] });
   const bytes = passing(["v128", "i32"], ["v128", "i32"]);
 
   it("hands out bytes of its own", () => {
-    const f = hostAdapter((v, n) => [v, n], type, "values");
-    const call = callAdapter(instantiate(bytes, { "": { f } }).call, type, "values");
+    const f = adaptHostFunction(type, (v, n) => [v, n]);
+    const call = adaptExportedFunction(type, instantiate(bytes, { "": { f } }).call);
     const [first] = call(bytes16(1), 1);
     const [second] = call(bytes16(2), 2);
     expect(first).toEqual(bytes16(1));
@@ -111,26 +114,22 @@ describe("callAdapter", () => {
   });
 
   it("keeps nested calls apart", () => {
-    const f = hostAdapter(
-      (v: Uint8Array, n: number) => {
-        const [inner, count] = n < 20 ? call(bytes16(n + 1), n + 1) : [bytes16(21), 21];
-        expect(v).toEqual(bytes16(n));
-        expect(inner).toEqual(bytes16(n + 1));
-        expect(count).toBe(n + 1);
-        return [v, n];
-      },
-      type,
-      "values",
-    );
-    const call = callAdapter(instantiate(bytes, { "": { f } }).call, type, "values");
+    const f = adaptHostFunction(type, (v: Uint8Array, n: number) => {
+      const [inner, count] = n < 20 ? call(bytes16(n + 1), n + 1) : [bytes16(21), 21];
+      expect(v).toEqual(bytes16(n));
+      expect(inner).toEqual(bytes16(n + 1));
+      expect(count).toBe(n + 1);
+      return [v, n];
+    });
+    const call = adaptExportedFunction(type, instantiate(bytes, { "": { f } }).call);
     expect(call(bytes16(0), 0)).toEqual([bytes16(0), 0]);
   });
 
   it.each([[undefined], ["x"], [new Uint8Array(15)], [new Uint8Array(17)], [new Uint16Array(16)], [1]])(
     "throws TypeError for %s as a v128",
     (value) => {
-      const f = hostAdapter((v, n) => [v, n], type, "values");
-      const call = callAdapter(instantiate(bytes, { "": { f } }).call, type, "values");
+      const f = adaptHostFunction(type, (v, n) => [v, n]);
+      const call = adaptExportedFunction(type, instantiate(bytes, { "": { f } }).call);
       expect(() => call(value, 1)).toThrow(TypeError);
       expect(() => call(value, 1)).toThrow("expected a Uint8Array of 16 bytes for a v128, got ");
       expect(() => call()).toThrow(TypeError);
@@ -139,10 +138,10 @@ describe("callAdapter", () => {
 
   it("keeps a signalling NaN and its payload", () => {
     const float = plainFuncType({ params: ["f32", "f64"], results: ["f64", "f32"] });
-    const f = hostAdapter((a, b) => [b, a], float, "bits");
-    const call = callAdapter(
-      instantiate(passing(["f32", "f64"], ["f64", "f32"]), { "": { f } }).call,
+    const f = adaptHostFunction(float, (a, b) => [b, a], "bits");
+    const call = adaptExportedFunction(
       float,
+      instantiate(passing(["f32", "f64"], ["f64", "f32"]), { "": { f } }).call,
       "bits",
     );
     expect(call(0x7fa00001, 0xfff4000000000001n)).toEqual([0xfff4000000000001n, 0x7fa00001]);
@@ -161,30 +160,26 @@ describe("callAdapter", () => {
     () => {
       const exported = instantiate(exceptions);
       const exnType = plainFuncType({ params: ["exnref"], results: ["exnref"] });
-      expect(callAdapter(exported.echo, exnType, "bits")(null)).toBe(true);
-      expect(callAdapter(exported.thrown, exnType, "bits")(null)).toBe(false);
+      expect(adaptExportedFunction(exnType, exported.echo, "bits")(null)).toBe(true);
+      expect(adaptExportedFunction(exnType, exported.thrown, "bits")(null)).toBe(false);
     },
   );
 
   it("leaves no frame of its own in a trace", () => {
     let error = new Error();
-    const f = hostAdapter(
-      (v, n) => {
-        error = new Error("made under the guest");
-        return [v, n];
-      },
-      type,
-      "values",
-    );
-    callAdapter(instantiate(bytes, { "": { f } }).call, type, "values")(bytes16(0), 0);
+    const f = adaptHostFunction(type, (v, n) => {
+      error = new Error("made under the guest");
+      return [v, n];
+    });
+    adaptExportedFunction(type, instantiate(bytes, { "": { f } }).call)(bytes16(0), 0);
     expect(wasmFrames(error)).toHaveLength(1);
   });
 });
 
-describe("hostAdapter", () => {
+describe("adaptHostFunction", () => {
   it("makes a function of exactly the type", () => {
     const type = plainFuncType({ params: ["v128"], results: ["i32"] });
-    const fn = hostAdapter(() => 7, type, "values");
+    const fn = adaptHostFunction(type, () => 7);
     expect(matchesType(fn, type)).toBe(true);
     expect(matchesType(fn, plainFuncType({ params: [], results: ["i32"] }))).toBe(false);
   });
@@ -202,19 +197,22 @@ describe("hostAdapter", () => {
   it.skipIf(!isValid(grouped))(
     "keeps the identity of a type in a group (skipped where the engine has no GC)",
     () => {
-      const type = moduleFuncType(decodeModule(grouped), 1);
-      const f = hostAdapter((v, ref) => (ref === null ? v : bytes16(0)), type, "values");
+      const type = funcTypeIn([group], 2, 1, {
+        params: ["v128", { ref: { typeIndex: 0 }, nullable: true }],
+        results: ["v128"],
+      });
+      const f = adaptHostFunction(type, (v, ref) => (ref === null ? v : bytes16(0)));
       expect(matchesType(f, type)).toBe(true);
       const { call } = instantiate(grouped, { "": { f } });
       expect(matchesType(call, type)).toBe(true);
-      expect(callAdapter(call, type, "values")(bytes16(3), null)).toEqual(bytes16(3));
+      expect(adaptExportedFunction(type, call)(bytes16(3), null)).toEqual(bytes16(3));
     },
   );
 
   it("throws TypeError for a result that is no v128", () => {
     const type = plainFuncType({ params: [], results: ["v128"] });
-    const f = hostAdapter(() => "x", type, "values");
-    const call = callAdapter(instantiate(passing([], ["v128"]), { "": { f } }).call, type, "values");
+    const f = adaptHostFunction(type, () => "x");
+    const call = adaptExportedFunction(type, instantiate(passing([], ["v128"]), { "": { f } }).call);
     expect(() => call()).toThrow("expected a Uint8Array of 16 bytes for a v128, got string");
   });
 
@@ -222,14 +220,10 @@ describe("hostAdapter", () => {
     const many: ValType[] = Array.from({ length: 1000 }, () => "v128");
     const type = plainFuncType({ params: many, results: [] });
     let sum = 0;
-    const f = hostAdapter(
-      (...vectors) => {
-        for (const vector of vectors) sum += vector[15];
-      },
-      type,
-      "values",
-    );
-    callAdapter(f, type, "values")(...many.map((_, index) => bytes16(index & 1)));
+    const f = adaptHostFunction(type, (...vectors) => {
+      for (const vector of vectors) sum += vector[15];
+    });
+    adaptExportedFunction(type, f)(...many.map((_, index) => bytes16(index & 1)));
     expect(sum).toBe(500);
   });
 });

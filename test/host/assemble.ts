@@ -2,7 +2,7 @@
 
 export type Bytes = readonly (number | Bytes)[];
 
-const flatten = (bytes: Bytes): number[] =>
+export const flatten = (bytes: Bytes): number[] =>
   bytes.flatMap((item) => (typeof item === "number" ? item : flatten(item)));
 
 export function leb(value: number): Bytes {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { decodeModule } from "../../src/binary/decode.ts";
 import type { GlobalType, ValType } from "../../src/binary/types.ts";
-import { createGlobal, createMemory, createTable } from "../../src/host/externs.ts";
-import { moduleTypes, plainFuncType } from "../../src/host/func-types.ts";
+import { createGlobal, createMemory, createTable, createTag } from "../../src/host/externs.ts";
 import { accessGlobal } from "../../src/host/global-access.ts";
 import { exportFunction } from "../../src/host/trampolines.ts";
 import { assemble, func, isValid, vec } from "./assemble.ts";
+import { funcTypeIn, plainFuncType } from "./func-types.ts";
 
 const bytes16 = (fill: number) => new Uint8Array(16).fill(fill);
 const globalType = (content: ValType, mutable: boolean): GlobalType => ({ kind: "global", content, mutable });
@@ -47,7 +46,7 @@ describe("createGlobal", () => {
   });
 
   it.skipIf(!hasGc)("of types by index (skipped where the engine has none)", () => {
-    const types = moduleTypes(decodeModule(assemble([1, vec([func([], [])])])));
+    const types = funcTypeIn([func([], [])], 1, 0);
     const content = { ref: { typeIndex: 0 }, nullable: true } as const;
     const fn = exportFunction(plainFuncType({ params: [], results: [] }), () => {});
     const other = exportFunction(plainFuncType({ params: ["i32"], results: [] }), () => {});
@@ -155,5 +154,16 @@ describe("createMemory", () => {
     const native = createMemory({ ...memory, maximum: 2, address: "i64" });
     expect(native.grow(1n)).toBe(1n);
     expect(() => native.grow(1n)).toThrow(RangeError);
+  });
+});
+
+describe("createTag", () => {
+  it("makes a tag of its own every time", () => {
+    const { Exception } = (globalThis as any).WebAssembly;
+    const type = plainFuncType({ params: ["i32"], results: [] });
+    const [tag, other] = [createTag(type), createTag(type)];
+    const exception = new Exception(tag, [7]);
+    expect(exception.getArg(tag, 0)).toBe(7);
+    expect([exception.is(tag), exception.is(other)]).toEqual([true, false]);
   });
 });

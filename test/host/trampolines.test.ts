@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { decodeModule } from "../../src/binary/decode.ts";
-import { moduleFuncType, plainFuncType } from "../../src/host/func-types.ts";
 import {
   exportFunction,
   exportFunctions,
@@ -19,6 +17,7 @@ import {
   isValid,
   vec,
 } from "./assemble.ts";
+import { funcTypeIn, plainFuncType } from "./func-types.ts";
 
 const { Table, LinkError } = (globalThis as any).WebAssembly;
 const add = plainFuncType({ params: ["i32", "i32"], results: ["i32"] });
@@ -99,52 +98,43 @@ describe("matchesType", () => {
     expect(matchesType(() => {}, nothing)).toBe(false);
   });
 
-  const inGroup = exporting([[0x4e, vec([func([], []), [0x5f, 0]])]]);
-  const open = exporting([
-    [0x50, 0, func([], [])],
-    [0x50, 1, 0, func([], [])],
-  ]);
-  const typed = exporting([func([], []), func([[0x63, 0]], [])]);
+  const group: Bytes = [0x4e, vec([func([], []), [0x5f, 0]])];
+  const inGroup = exporting([group]);
 
   it.skipIf(!isValid(inGroup))("tells recursion groups apart (skipped where the engine has no GC)", () => {
+    const type = funcTypeIn([group], 2, 0);
     const { f } = instantiate(inGroup);
-    const info = decodeModule(inGroup);
-    expect(matchesType(f, moduleFuncType(info, 0))).toBe(true);
+    expect(matchesType(f, type)).toBe(true);
     expect(matchesType(f, nothing)).toBe(false);
-    const host = exportFunction(moduleFuncType(info, 0), () => {});
-    expect(matchesType(host, moduleFuncType(info, 0))).toBe(true);
+    const host = exportFunction(type, () => {});
+    expect(matchesType(host, type)).toBe(true);
     expect(matchesType(host, nothing)).toBe(false);
   });
 
-  it.skipIf(!isValid(open))("takes subtypes (skipped where the engine has no GC)", () => {
-    const info = decodeModule(open);
-    const [parent, child] = [0, 1].map((index) => exportFunction(moduleFuncType(info, index), () => {}));
-    const matches = (fn: any) => [0, 1].map((index) => matchesType(fn, moduleFuncType(info, index)));
-    expect(matches(parent)).toEqual([true, false]);
-    expect(matches(child)).toEqual([true, true]);
-  });
+  const parentAndChild: Bytes[] = [
+    [0x50, 0, func([], [])],
+    [0x50, 1, 0, func([], [])],
+  ];
 
-  it.skipIf(!isValid(typed))(
+  it.skipIf(!isValid(exporting(parentAndChild)))(
+    "takes subtypes (skipped where the engine has no GC)",
+    () => {
+      const types = [0, 1].map((index) => funcTypeIn(parentAndChild, 2, index));
+      const [parent, child] = types.map((type) => exportFunction(type, () => {}));
+      expect(types.map((type) => matchesType(parent!, type))).toEqual([true, false]);
+      expect(types.map((type) => matchesType(child!, type))).toEqual([true, true]);
+    },
+  );
+
+  const referring: Bytes[] = [func([], []), func([[0x63, 0]], [])];
+
+  it.skipIf(!isValid(exporting(referring)))(
     "repeats types that a signature refers to (skipped where the engine has none)",
     () => {
-      const info = decodeModule(typed);
-      const fn = exportFunction(moduleFuncType(info, 1), () => {});
-      expect(matchesType(fn, moduleFuncType(info, 1))).toBe(true);
+      const type = funcTypeIn(referring, 2, 1);
+      const fn = exportFunction(type, () => {});
+      expect(matchesType(fn, type)).toBe(true);
       expect(matchesType(fn, plainFuncType({ params: ["funcref"], results: [] }))).toBe(false);
     },
   );
-});
-
-describe("func types", () => {
-  it("are the same object for the same signature or index", () => {
-    const info = decodeModule(exporting([func([], []), func([i32], [])]));
-    expect(plainFuncType({ params: [], results: [] })).toBe(nothing);
-    expect(moduleFuncType(info, 0)).toBe(nothing);
-    expect(moduleFuncType(info, 1)).toBe(moduleFuncType(info, 1));
-  });
-
-  it("are functions", () => {
-    const info = decodeModule(assemble([1, vec([[0x5f, 0]])]));
-    expect(() => moduleFuncType(info, 0)).toThrow("type 0 is a struct, not a function");
-  });
 });
