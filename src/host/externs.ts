@@ -15,31 +15,56 @@ import { writeGlobalType, writeHeapType, writeMemoryType, writeTableType } from 
 import {
   type GlobalType,
   heapTypeOf,
+  isRefType,
   type MemoryType,
   type RefType,
   type TableType,
   type ValType,
 } from "../binary/types.ts";
 import type { ByteWriter } from "../binary/writer.ts";
+import { UnsupportedError } from "../errors.ts";
+import { type EngineFeature, engineFeatures } from "./features.ts";
 import { type NativeFuncType, type NativeTypes, noTypes, writeTypes } from "./func-types.ts";
 import { ownModule, writeOperator } from "./own-modules.ts";
 import { isExnRef, v128Bytes } from "./scratch.ts";
 import {
   type NativeGlobal,
   type NativeMemory,
+  type NativeModule,
   type NativeTable,
   type NativeTag,
   webAssembly,
 } from "./webassembly.ts";
 
+/** What an engine must have for a value type beyond those of WebAssembly 2.0. */
+function featureOf(type: ValType): EngineFeature {
+  if (type === "v128") return "simd";
+  if (isExnRef(type)) return "exceptions";
+  const heap = isRefType(type) ? heapTypeOf(type) : "extern";
+  if (typeof heap === "object" || heap === "func" || heap === "extern") return "functionReferences";
+  return "gc";
+}
+
+function compile(bytes: Uint8Array<ArrayBuffer>, feature: EngineFeature): NativeModule {
+  const { Module, CompileError } = webAssembly();
+  try {
+    return new Module(bytes);
+  } catch (thrown) {
+    if (!(thrown instanceof CompileError) || engineFeatures()[feature]) throw thrown;
+    const message = `this JavaScript engine does not support the WebAssembly feature \`${feature}\``;
+    throw new UnsupportedError(feature, "host", message);
+  }
+}
+
 /** Instantiates a module that exports its only definition, imports apart, as `""`. */
 function define(
+  feature: EngineFeature,
   types: NativeTypes,
   kind: "global" | "table" | "memory" | "tag",
   value: { readonly type: ValType; readonly value: unknown } | undefined,
   writeDefinition: (writer: ByteWriter) => void,
 ): any {
-  const { Module, Instance } = webAssembly();
+  const { Instance } = webAssembly();
   const bytes = ownModule("extern", (writer) => {
     writeTypes(writer, types, []);
     if (value !== undefined) {
@@ -55,7 +80,7 @@ function define(
     });
   });
   const imports = value === undefined ? {} : { "": { v: value.value } };
-  return new Instance(new Module(bytes), imports).exports[""];
+  return new Instance(compile(bytes, feature), imports).exports[""];
 }
 
 /**
@@ -63,6 +88,7 @@ function define(
  *
  * @param value - as the engine takes it; of a v128 its 16 bytes, of an exnref always null
  * @param types - what type indices in the type count in
+ * @throws UnsupportedError the engine lacks the type
  */
 export function createGlobal(type: GlobalType, value: any, types: NativeTypes = noTypes): NativeGlobal {
   const { content, mutable } = type;
@@ -70,22 +96,28 @@ export function createGlobal(type: GlobalType, value: any, types: NativeTypes = 
     return new (webAssembly().Global)({ value: content, mutable }, value);
   }
   const spelledOut = content === "v128" || isExnRef(content);
-  return define(types, "global", spelledOut ? undefined : { type: content, value }, (writer) => {
-    writer.section(SectionId.global, () => {
-      writer.u32(1);
-      writeGlobalType(writer, type);
-      if (content === "v128") {
-        writeOperator(writer, "v128.const");
-        writer.bytes(v128Bytes(value));
-      } else if (spelledOut) {
-        writeOperator(writer, "ref.null");
-        writeHeapType(writer, heapTypeOf(content as RefType));
-      } else {
-        writeOperator(writer, "global.get", 0);
-      }
-      writeOperator(writer, "end");
-    });
-  });
+  return define(
+    featureOf(content),
+    types,
+    "global",
+    spelledOut ? undefined : { type: content, value },
+    (writer) => {
+      writer.section(SectionId.global, () => {
+        writer.u32(1);
+        writeGlobalType(writer, type);
+        if (content === "v128") {
+          writeOperator(writer, "v128.const");
+          writer.bytes(v128Bytes(value));
+        } else if (spelledOut) {
+          writeOperator(writer, "ref.null");
+          writeHeapType(writer, heapTypeOf(content as RefType));
+        } else {
+          writeOperator(writer, "global.get", 0);
+        }
+        writeOperator(writer, "end");
+      });
+    },
+  );
 }
 
 /**
@@ -93,6 +125,7 @@ export function createGlobal(type: GlobalType, value: any, types: NativeTypes = 
  *
  * @param init - value of every element, as the engine takes it; null for exceptions
  * @param types - what type indices in the type count in
+ * @throws UnsupportedError the engine lacks the type
  */
 export function createTable(type: TableType, init: any, types: NativeTypes = noTypes): NativeTable {
   const { element, minimum: initial, maximum } = type;
@@ -104,7 +137,8 @@ export function createTable(type: TableType, init: any, types: NativeTypes = noT
     );
   }
   const isNull = init === null && element !== "externref";
-  return define(types, "table", isNull ? undefined : { type: element, value: init }, (writer) => {
+  const feature = type.address === "i64" ? "table64" : featureOf(element);
+  return define(feature, types, "table", isNull ? undefined : { type: element, value: init }, (writer) => {
     writer.section(SectionId.table, () => {
       writer.u32(1);
       if (!isNull) writer.bytes(Uint8Array.of(0x40, 0)); // with an initialiser
@@ -117,13 +151,14 @@ export function createTable(type: TableType, init: any, types: NativeTypes = noT
   });
 }
 
-/** Creates a memory. */
+/** Creates a memory. @throws UnsupportedError the engine lacks the type */
 export function createMemory(type: MemoryType): NativeMemory {
   const { minimum: initial, maximum, shared } = type;
   if (type.address === "i32" && type.pageSize === defaultPageSize) {
     return new (webAssembly().Memory)({ initial, shared, ...(maximum === undefined ? {} : { maximum }) });
   }
-  return define(noTypes, "memory", undefined, (writer) => {
+  const feature = type.address === "i64" ? "memory64" : "customPageSizes";
+  return define(feature, noTypes, "memory", undefined, (writer) => {
     writer.section(SectionId.memory, () => {
       writer.u32(1);
       writeMemoryType(writer, type);
@@ -133,7 +168,7 @@ export function createMemory(type: MemoryType): NativeMemory {
 
 /** Creates a tag that carries the parameters of a function type without results. */
 export function createTag(type: NativeFuncType): NativeTag {
-  return define(type, "tag", undefined, (writer) => {
+  return define("tag", type, "tag", undefined, (writer) => {
     writer.section(SectionId.tag, () => {
       writer.u32(1);
       writer.u8(0); // an exception

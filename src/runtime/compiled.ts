@@ -156,7 +156,7 @@ function bare(error: CompileError): CompileError {
 /** The proposal that explains why the engine refused a module, when it lacks one the module uses. */
 function unsupportedFeature(error: unknown, info: ModuleInfo, engine: Engine): UnsupportedError | undefined {
   if (!(error instanceof CompileError)) return undefined;
-  const available = engineFeatures();
+  const available: Readonly<Record<string, boolean>> = engineFeatures();
   for (const feature of engine.enabledFeatures) {
     if (available[feature] !== false || !uses(info, feature, engine.enabledFeatures)) continue;
     return new UnsupportedError(

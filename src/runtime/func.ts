@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import type { FuncSignature, FuncType } from "../binary/types.ts";
-import { adaptExportedFunction } from "../host/adapters.ts";
+import { adaptExportedFunction, needsAdapter } from "../host/adapters.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 import { type Caller, CallerScope } from "./caller.ts";
@@ -15,7 +15,6 @@ import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
 import { nativeFuncType } from "./type-encoding.ts";
 import { funcTypeFrom } from "./types.ts";
-import { needsAdapter } from "./values.ts";
 
 /** A function of a store; call it like any JavaScript function. */
 export interface Func<A extends unknown[] = any[], R = any> {
@@ -119,10 +118,9 @@ export function wasmFunc(native: NativeFunction, typeIndex: number, store: Store
   if (known !== undefined) return known;
   const { types } = store.engine;
   const type: FuncType = Object.freeze({ kind: "func", ...types.signatureAt(typeIndex) });
-  const callee =
-    needsAdapter(type.params) || needsAdapter(type.results)
-      ? adaptExportedFunction(nativeFuncType(typeIndex, types), native)
-      : native;
+  const callee = needsAdapter(type)
+    ? adaptExportedFunction(nativeFuncType(typeIndex, types), native)
+    : native;
   const func = makeFunc(exportCall(callee, type, store), {
     store,
     type,

@@ -5,7 +5,7 @@
  */
 import type { GlobalType } from "../binary/types.ts";
 import { CrossStoreError, WasmlinkError } from "../errors.ts";
-import { readVectorGlobal, writeVectorGlobal } from "../host/adapters.ts";
+import { accessGlobal, type GlobalAccess } from "../host/global-access.ts";
 import type { NativeGlobal } from "../host/webassembly.ts";
 import { defineGlobal } from "./definitions.ts";
 import { associateItem, knownItem } from "./extern.ts";
@@ -30,6 +30,7 @@ export class Global {
   readonly type: GlobalType;
   readonly #store: Store<any>;
   readonly #native: NativeGlobal;
+  #vectorAccess: GlobalAccess | undefined;
 
   /**
    * @param store - the store it belongs to
@@ -62,7 +63,7 @@ export class Global {
   get value(): any {
     this.#store.assertOpen();
     const { content } = this.type;
-    if (content === "v128") return readVectorGlobal(this.#native, this.type.mutable);
+    if (content === "v128") return this.#vector.get();
     return fromWasm(boundaryKind(content), this.#native.value, this.#store);
   }
 
@@ -70,8 +71,13 @@ export class Global {
     this.#store.assertOpen();
     if (!this.type.mutable) throw new WasmlinkError("immutable global cannot be set");
     const converted = contentToWasm(this.type, value, this.#store);
-    if (this.type.content === "v128") writeVectorGlobal(this.#native, converted as Uint8Array);
+    if (this.type.content === "v128") this.#vector.set(converted);
     else this.#native.value = converted;
+  }
+
+  get #vector(): GlobalAccess {
+    this.#vectorAccess ??= accessGlobal(this.#native, this.type);
+    return this.#vectorAccess;
   }
 
   /** @internal */

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import type { FuncType } from "../binary/types.ts";
-import { adaptHostFunction } from "../host/adapters.ts";
+import { adaptHostFunction, needsAdapter } from "../host/adapters.ts";
 import { exportFunction } from "../host/trampolines.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import { CallerScope } from "./caller.ts";
@@ -14,7 +14,7 @@ import type { Func } from "./func.ts";
 import type { MatchType } from "./matching.ts";
 import type { Store } from "./store.ts";
 import { nativeFuncType } from "./type-encoding.ts";
-import { isNumeric, needsAdapter } from "./values.ts";
+import { isNumeric } from "./values.ts";
 
 /** Options of host functions. */
 export interface HostFuncOptions {
@@ -65,7 +65,7 @@ export class HostFunction {
   }
 
   get #needsAdapter(): boolean {
-    return needsAdapter(this.type.params) || needsAdapter(this.type.results);
+    return needsAdapter(this.type);
   }
 
   #closure(store: Store<any>, scope: CallerScope | undefined): NativeFunction {

@@ -5,8 +5,8 @@
  */
 import type { MemoryType } from "../binary/types.ts";
 import { LimitError, WasmlinkError } from "../errors.ts";
+import { createMemory } from "../host/externs.ts";
 import type { NativeMemory } from "../host/webassembly.ts";
-import { defineMemory } from "./definitions.ts";
 import { associateItem, knownItem } from "./extern.ts";
 import { growNative, growthArgument, readText, writeBytes, writeText } from "./memory-view.ts";
 import { type SharedMemory, sharedMemoryOf } from "./shared-memory.ts";
@@ -50,7 +50,7 @@ export class Memory {
     if (native === undefined && this.type.shared)
       throw new WasmlinkError("shared memories must be created through `SharedMemory`");
     if (native === undefined) this.#store.resources.allowMemory(this.type);
-    this.#native = native ?? defineMemory(this.type, this.#store.engine.types);
+    this.#native = native ?? createMemory(this.type);
     associateItem(this.#native, this);
   }
 

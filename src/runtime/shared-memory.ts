@@ -5,9 +5,9 @@
  */
 import type { MemoryType } from "../binary/types.ts";
 import { LimitError, UnsupportedError, WasmlinkError } from "../errors.ts";
+import { createMemory } from "../host/externs.ts";
 import { engineFeatures } from "../host/features.ts";
 import type { NativeMemory } from "../host/webassembly.ts";
-import { defineMemory } from "./definitions.ts";
 import { assertEngine, type Engine } from "./engine.ts";
 import { associateItem, knownItem } from "./extern.ts";
 import { growNative, growthArgument } from "./memory-view.ts";
@@ -45,7 +45,7 @@ export class SharedMemory {
         throw new WasmlinkError("shared memory must have the `shared` flag enabled on its memory type");
       assertSharedMemory(engine);
     }
-    this.#native = native ?? defineMemory(this.type, engine.types);
+    this.#native = native ?? createMemory(this.type);
     associateItem(this.#native, this);
   }
 

@@ -148,8 +148,3 @@ export function defaultValue(type: ValType): unknown {
 export function isNumeric(types: readonly ValType[]): boolean {
   return types.every((type) => boundaryKind(type) <= FLOAT);
 }
-
-/** Whether a type needs a generated adapter to cross. */
-export function needsAdapter(types: readonly ValType[]): boolean {
-  return types.includes("v128");
-}

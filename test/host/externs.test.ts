@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { GlobalType, ValType } from "../../src/binary/types.ts";
+import { UnsupportedError } from "../../src/errors.ts";
 import { createGlobal, createMemory, createTable, createTag } from "../../src/host/externs.ts";
+import { engineFeatures } from "../../src/host/features.ts";
 import { accessGlobal } from "../../src/host/global-access.ts";
 import { exportFunction } from "../../src/host/trampolines.ts";
-import { assemble, func, isValid, vec } from "./assemble.ts";
+import { func } from "./assemble.ts";
 import { funcTypeIn, plainFuncType } from "./func-types.ts";
 
 const bytes16 = (fill: number) => new Uint8Array(16).fill(fill);
 const globalType = (content: ValType, mutable: boolean): GlobalType => ({ kind: "global", content, mutable });
 
-const hasGc = isValid(assemble([1, vec([[0x5f, 0]])]));
-const hasMemory64 = isValid(assemble([5, vec([[4, 0]])]));
-const hasTable64 = isValid(assemble([4, vec([[0x70, 4, 0]])]));
-const hasExnRef = isValid(assemble([6, vec([[0x69, 0, 0xd0, 0x69, 0x0b]])]));
+const { gc: hasGc, memory64: hasMemory64, table64: hasTable64, exceptions: hasExnRef } = engineFeatures();
 
 describe("createGlobal", () => {
   it.each<[ValType, unknown]>([
@@ -165,5 +164,29 @@ describe("createTag", () => {
     const exception = new Exception(tag, [7]);
     expect(exception.getArg(tag, 0)).toBe(7);
     expect([exception.is(tag), exception.is(other)]).toEqual([true, false]);
+  });
+});
+
+describe("what the engine lacks", () => {
+  const attempts = {
+    gc: () => createGlobal(globalType("anyref", true), null),
+    exceptions: () => createGlobal(globalType("exnref", true), null),
+    functionReferences: () => createGlobal(globalType({ ref: "extern", nullable: false }, true), "x"),
+    memory64: () =>
+      createMemory({ kind: "memory", minimum: 0, shared: false, address: "i64", pageSize: 65536 }),
+    table64: () => createTable({ kind: "table", element: "funcref", minimum: 0, address: "i64" }, null),
+    customPageSizes: () =>
+      createMemory({ kind: "memory", minimum: 0, shared: false, address: "i32", pageSize: 1 }),
+  };
+
+  it.each(Object.entries(attempts))("%s is named, and the rest works", (feature, attempt) => {
+    if (engineFeatures()[feature as keyof typeof attempts]) {
+      expect(attempt()).toBeTypeOf("object");
+    } else {
+      expect(attempt).toThrow(UnsupportedError);
+      expect(attempt).toThrow(
+        `this JavaScript engine does not support the WebAssembly feature \`${feature}\``,
+      );
+    }
   });
 });
