@@ -7,7 +7,7 @@
  * @packageDocumentation
  */
 import type { FuncType, ValType } from "../binary/types.ts";
-import { WasmlinkError } from "../errors.ts";
+import { ClosedError, WasmlinkError } from "../errors.ts";
 import { show } from "./arguments.ts";
 import type { Caller, CallerScope } from "./caller.ts";
 import { fromGuest, toGuest } from "./failure.ts";
@@ -30,15 +30,20 @@ function arityError(given: number, expected: number): WasmlinkError {
   return new WasmlinkError(`too ${quantity} parameters provided: given ${given}, expected ${expected}`);
 }
 
-/** An argument for wasm. The common cases come first and without a call. */
-function argument(kind: number, value: unknown, type: ValType, store: Store<any>): unknown {
-  if (kind === I32) {
-    if (typeof value === "number" && (value | 0) === value) return value;
-  } else if (kind === FLOAT) {
-    if (typeof value === "number") return value;
-  } else if (kind === I64) {
-    if (typeof value === "bigint") return value;
-  }
+/** Why a call cannot begin: the wrong number of arguments is told first. */
+function refusal(given: number, expected: number): WasmlinkError {
+  return given === expected ? new ClosedError() : arityError(given, expected);
+}
+
+/** Whether a value can be handed to the engine as it is. Small, so that it is inlined into every call. */
+function isDirect(kind: number, value: unknown): boolean {
+  if (kind === I32) return typeof value === "number" && (value | 0) === value;
+  if (kind === FLOAT) return typeof value === "number";
+  return kind === I64 && typeof value === "bigint";
+}
+
+/** An argument for wasm that is not direct. */
+function argument(type: ValType, value: unknown, store: Store<any>): unknown {
   try {
     return toWasm(type, value, store);
   } catch (error) {
@@ -59,13 +64,7 @@ function hostResult(
     if (value !== undefined) refusePromise(value);
     return undefined;
   }
-  if (kind === I32) {
-    if (typeof value === "number" && (value | 0) === value) return value;
-  } else if (kind === FLOAT) {
-    if (typeof value === "number") return value;
-  } else if (kind === I64) {
-    if (typeof value === "bigint") return value;
-  }
+  if (isDirect(kind, value)) return value;
   refusePromise(value);
   if (kind !== MANY_RESULTS) return resultToWasm(results[0]!, value, store);
   if (!Array.isArray(value))
@@ -103,8 +102,7 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
   switch (params.length) {
     case 0:
       return function () {
-        if (arguments.length !== 0) throw arityError(arguments.length, 0);
-        if (store.isClosed) store.assertOpen();
+        if (arguments.length !== 0 || store.isClosed) throw refusal(arguments.length, 0);
         try {
           return native();
         } catch (error) {
@@ -113,9 +111,8 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
       };
     case 1:
       return function (a: unknown) {
-        if (arguments.length !== 1) throw arityError(arguments.length, 1);
-        if (store.isClosed) store.assertOpen();
-        const x = argument(k0, a, t0, store);
+        if (arguments.length !== 1 || store.isClosed) throw refusal(arguments.length, 1);
+        const x = isDirect(k0, a) ? a : argument(t0, a, store);
         try {
           return native(x);
         } catch (error) {
@@ -124,10 +121,9 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
       };
     case 2:
       return function (a: unknown, b: unknown) {
-        if (arguments.length !== 2) throw arityError(arguments.length, 2);
-        if (store.isClosed) store.assertOpen();
-        const x = argument(k0, a, t0, store);
-        const y = argument(k1, b, t1, store);
+        if (arguments.length !== 2 || store.isClosed) throw refusal(arguments.length, 2);
+        const x = isDirect(k0, a) ? a : argument(t0, a, store);
+        const y = isDirect(k1, b) ? b : argument(t1, b, store);
         try {
           return native(x, y);
         } catch (error) {
@@ -136,11 +132,10 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
       };
     case 3:
       return function (a: unknown, b: unknown, c: unknown) {
-        if (arguments.length !== 3) throw arityError(arguments.length, 3);
-        if (store.isClosed) store.assertOpen();
-        const x = argument(k0, a, t0, store);
-        const y = argument(k1, b, t1, store);
-        const z = argument(k2, c, t2, store);
+        if (arguments.length !== 3 || store.isClosed) throw refusal(arguments.length, 3);
+        const x = isDirect(k0, a) ? a : argument(t0, a, store);
+        const y = isDirect(k1, b) ? b : argument(t1, b, store);
+        const z = isDirect(k2, c) ? c : argument(t2, c, store);
         try {
           return native(x, y, z);
         } catch (error) {
@@ -149,12 +144,11 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
       };
     default:
       return function (a: unknown, b: unknown, c: unknown, d: unknown) {
-        if (arguments.length !== 4) throw arityError(arguments.length, 4);
-        if (store.isClosed) store.assertOpen();
-        const x = argument(k0, a, t0, store);
-        const y = argument(k1, b, t1, store);
-        const z = argument(k2, c, t2, store);
-        const u = argument(k3, d, t3, store);
+        if (arguments.length !== 4 || store.isClosed) throw refusal(arguments.length, 4);
+        const x = isDirect(k0, a) ? a : argument(t0, a, store);
+        const y = isDirect(k1, b) ? b : argument(t1, b, store);
+        const z = isDirect(k2, c) ? c : argument(t2, c, store);
+        const u = isDirect(k3, d) ? d : argument(t3, d, store);
         try {
           return native(x, y, z, u);
         } catch (error) {
@@ -166,12 +160,11 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
 
 function generalExportCall(native: AnyFunction, type: FuncType, store: Store<any>): AnyFunction {
   const { params, results } = type;
-  const kinds = params.map(boundaryKind);
   const resultKinds = results.map(boundaryKind);
   return (...args: unknown[]) => {
     if (args.length !== params.length) throw arityError(args.length, params.length);
     store.assertOpen();
-    const converted = args.map((value, index) => argument(kinds[index]!, value, params[index]!, store));
+    const converted = args.map((value, index) => argument(params[index]!, value, store));
     let value: unknown;
     try {
       value = native(...converted);
@@ -361,5 +354,5 @@ export function hostCall(
 }
 
 function roundTrip(type: ValType, kind: number, value: unknown, store: Store<any>): unknown {
-  return fromWasm(kind, normalize(type, argument(kind, value, type, store)), store);
+  return fromWasm(kind, normalize(type, argument(type, value, store)), store);
 }

@@ -73,8 +73,8 @@ const defaults: Readonly<Required<EngineOptions>> = {
   wasmCustomPageSizes: false,
 };
 
-/** What cannot be switched off, and what each gate switches on. */
-const ungated: readonly Feature[] = ["mvp", "signExtension", "saturatingFloatToInt"];
+/** What cannot be switched off (of custom descriptors the JavaScript engine decides), and what each gate switches on. */
+const ungated: readonly Feature[] = ["mvp", "signExtension", "saturatingFloatToInt", "customDescriptors"];
 const gates: { readonly [K in keyof EngineOptions]?: readonly Feature[] } = {
   wasmThreads: ["threads"],
   wasmTailCall: ["tailCall"],

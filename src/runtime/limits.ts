@@ -9,7 +9,7 @@ import type { MemoryType, TableType } from "../binary/types.ts";
 import { LimitError } from "../errors.ts";
 import { show } from "./arguments.ts";
 
-/** Fixed bounds of a store. What is left out is unlimited, except that counts stop at 10,000. */
+/** Fixed bounds of a store. What is left out is unlimited. */
 export interface StoreLimits {
   /** Size of each memory, in bytes. */
   readonly memorySize?: number | undefined;
@@ -33,7 +33,8 @@ export interface ResourceLimiter {
   tableGrowing?(current: number, desired: number, maximum: number | undefined): boolean;
 }
 
-const defaultCount = 10_000;
+/** Until limits are set, counts are bounded as in wasmtime. */
+const defaultLimits: StoreLimits = { instances: 10_000, tables: 10_000, memories: 10_000 };
 const limitKeys = ["memorySize", "tableElements", "instances", "tables", "memories"] as const;
 
 function limitsFrom(limits: StoreLimits): StoreLimits {
@@ -72,7 +73,7 @@ function boundsAsLimiter(limits: StoreLimits): ResourceLimiter {
 
 /** What a store has used, and who decides about more. @internal */
 export class StoreResources {
-  #limits: StoreLimits = {};
+  #limits = defaultLimits;
   #limiter: ResourceLimiter | undefined;
   readonly #used = { instance: 0, memory: 0, table: 0 };
 
@@ -85,7 +86,7 @@ export class StoreResources {
   setLimiter(limiter: ResourceLimiter): void {
     if (typeof limiter !== "object" || limiter === null)
       throw new TypeError(`Expected a ResourceLimiter, got ${show(limiter)}`);
-    this.#limits = {};
+    this.#limits = defaultLimits;
     this.#limiter = limiter;
   }
 
@@ -136,9 +137,10 @@ export class StoreResources {
     throw new LimitError(`forcing a ${what} growth failure to be a trap`, { cause: reason });
   }
 
-  #count(what: "instance" | "memory" | "table", more: number, limit = defaultCount): void {
+  #count(what: "instance" | "memory" | "table", more: number, limit: number | undefined): void {
     const total = this.#used[what] + more;
-    if (total > limit) throw new LimitError(`resource limit exceeded: ${what} count too high at ${total}`);
+    if (limit !== undefined && total > limit)
+      throw new LimitError(`resource limit exceeded: ${what} count too high at ${total}`);
     this.#used[what] = total;
   }
 }

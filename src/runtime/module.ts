@@ -38,12 +38,10 @@ export class Module {
   readonly info: ModuleInfo;
   /** @internal */
   readonly compiled: Compiled;
-  /** Canonical index of each type of the module. */
-  readonly #canonical: readonly number[];
-  /** Types of the imports, as matching needs them. @internal */
-  readonly importTypes: readonly MatchType[];
-  /** Which imported functions wasm can make references to. @internal */
-  readonly escaping: ReadonlySet<number>;
+  // What only instantiation and reflection need is found out when they ask.
+  #canonical: readonly number[] | undefined;
+  #importTypes: readonly MatchType[] | undefined;
+  #escaping: ReadonlySet<number> | undefined;
   #names: Names | undefined;
   #imports: readonly ImportType[] | undefined;
   #exports: readonly ExportType[] | undefined;
@@ -71,9 +69,6 @@ export class Module {
         ? source
         : compile(prepare(binaryFrom(source), engine), engine);
     this.info = this.compiled.info;
-    this.#canonical = engine.types.canonicalize(this.info);
-    this.importTypes = this.info.imports.map(({ desc }) => this.#matchType(desc));
-    this.escaping = new Set(escapingImports(this.info));
   }
 
   /**
@@ -165,6 +160,18 @@ export class Module {
     return customSections(this.info, name);
   }
 
+  /** Types of the imports, as matching needs them. @internal */
+  get importTypes(): readonly MatchType[] {
+    this.#importTypes ??= this.info.imports.map(({ desc }) => this.#matchType(desc));
+    return this.#importTypes;
+  }
+
+  /** Which imported functions wasm can make references to. @internal */
+  get escaping(): ReadonlySet<number> {
+    this.#escaping ??= new Set(escapingImports(this.info));
+    return this.#escaping;
+  }
+
   /** @internal */
   get names(): Names {
     this.#names ??= new Names(this.info);
@@ -180,7 +187,7 @@ export class Module {
   /** Canonical index of the type of a function, or undefined where there is none. @internal */
   functionType(index: number): number | undefined {
     const typeIndex = this.info.functions[index];
-    return typeIndex === undefined ? undefined : this.#canonical[typeIndex];
+    return typeIndex === undefined ? undefined : this.#typeIndices[typeIndex];
   }
 
   /** Type of an entry of an index space, as matching needs it. @internal */
@@ -200,6 +207,12 @@ export class Module {
   functionNamed(name: string | undefined): number {
     for (const [index, found] of this.names.functions) if (found === name) return index;
     return -1;
+  }
+
+  /** Canonical index of each type of the module. */
+  get #typeIndices(): readonly number[] {
+    this.#canonical ??= this.engine.types.canonicalize(this.info);
+    return this.#canonical;
   }
 
   #descOf(kind: ExportInfo["kind"], index: number): ExternDesc {
@@ -222,15 +235,15 @@ export class Module {
     const { types } = this.engine;
     switch (desc.kind) {
       case "func":
-        return { kind: "func", typeIndex: this.#canonical[desc.typeIndex]! };
+        return { kind: "func", typeIndex: this.#typeIndices[desc.typeIndex]! };
       case "tag": {
-        const { params } = types.signatureAt(this.#canonical[desc.typeIndex]!);
+        const { params } = types.signatureAt(this.#typeIndices[desc.typeIndex]!);
         return Object.freeze({ kind: "tag", params });
       }
       case "global":
-        return Object.freeze({ ...desc, content: types.canonicalValType(desc.content, this.#canonical) });
+        return Object.freeze({ ...desc, content: types.canonicalValType(desc.content, this.#typeIndices) });
       case "table":
-        return Object.freeze({ ...desc, element: types.canonicalValType(desc.element, this.#canonical) });
+        return Object.freeze({ ...desc, element: types.canonicalValType(desc.element, this.#typeIndices) });
       case "memory":
         return Object.freeze(desc);
     }
