@@ -14,27 +14,6 @@ import type { ModuleInfo } from "./module-info.ts";
 import type { Feature } from "./opcodes.ts";
 import { functionBodies, readLocals } from "./segments.ts";
 
-/** The proposals that are on in wasmtime 49 unless its configuration says otherwise. */
-export const defaultFeatures: ReadonlySet<Feature> = new Set<Feature>([
-  "mvp",
-  "signExtension",
-  "saturatingFloatToInt",
-  "bulkMemory",
-  "multiValue",
-  "referenceTypes",
-  "simd",
-  "relaxedSimd",
-  "threads",
-  "tailCall",
-  "multiMemory",
-  "memory64",
-  "extendedConst",
-  "exceptions",
-  "functionReferences",
-  "gc",
-  "wideArithmetic",
-]);
-
 /**
  * The proposals that can show in a body when no section shows them. Two are missing: 64-bit addresses take a memory or
  * table that has them, and the instructions of custom descriptors a type that has one. (What that proposal leaves for

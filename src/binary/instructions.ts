@@ -163,7 +163,7 @@ function skipVector(
  *
  * @example
  * ```ts
- * const cursor = new InstructionCursor(bytes, body.code, body.end);
+ * const cursor = new InstructionCursor(bytes, readLocals(bytes, body).code, body.end);
  * while (cursor.advance()) console.log(cursor.start, cursor.operator.name);
  * ```
  */
@@ -215,12 +215,14 @@ export class InstructionCursor {
     if (base !== 0) {
       let code = bytes[at++]!;
       if (code > 0x7f) {
-        code &= 0x7f;
-        for (let shift = 7; ; shift += 7) {
-          const byte = bytes[at++]!;
-          // Beyond four bytes no more assigned bits can follow.
-          if (shift < 28) code |= (byte & 0x7f) << shift;
-          if (!(byte > 0x7f)) break;
+        const second = bytes[at]!;
+        if (second <= 0x7f) {
+          code = (code & 0x7f) | (second << 7);
+          at++;
+        } else {
+          const reader = new ByteReader(bytes, start + 1, this.end);
+          code = reader.u32();
+          at = reader.offset;
         }
       }
       key = code < keysPerPrefix ? base + code : unassignedKey;

@@ -321,6 +321,21 @@ describe("decodeModule refuses", () => {
       "unknown memory 0: exported memory index out of bounds (at offset 0xb)",
     ],
     [
+      "an export of a missing tag",
+      [7, 4, 1, 0, 4, 0],
+      "unknown tag 0: exported tag index out of bounds (at offset 0xb)",
+    ],
+    [
+      "more data than wasmtime takes",
+      [12, 3, 0xa1, 0x8d, 0x06],
+      "data count section specifies too many data segments (at offset 0xa)",
+    ],
+    [
+      "a description of a type that is not there yet",
+      [1, 5, 1, 0x4c, 0, 0x5f, 0],
+      "forward describes reference (at offset 0xb)",
+    ],
+    [
       "two exports of one name",
       [5, 3, 1, 0, 1, 7, 7, 2, 0, 2, 0, 0, 2, 0],
       "duplicate export name `` already defined (at offset 0x13)",

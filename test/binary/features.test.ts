@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode.ts";
-import { checkFeatures, defaultFeatures } from "../../src/binary/features.ts";
+import { checkFeatures } from "../../src/binary/features.ts";
 import type { Feature } from "../../src/binary/opcodes.ts";
 import { CompileError } from "../../src/errors.ts";
 import { wat2wasm } from "../../src/text/wat2wasm.ts";
-import { every, refused, without } from "./gated.ts";
+import { defaultFeatures, every, refused, without } from "./gated.ts";
 
 describe("checkFeatures", () => {
   test.each(refused)("without %s refuses %s", (features, text, message) => {

@@ -1,6 +1,26 @@
 /** What the proposals gate. */
-import { defaultFeatures } from "../../src/binary/features.ts";
 import type { Feature } from "../../src/binary/opcodes.ts";
+
+/** The proposals that are on in wasmtime 49 unless its configuration says otherwise. */
+export const defaultFeatures: ReadonlySet<Feature> = new Set<Feature>([
+  "mvp",
+  "signExtension",
+  "saturatingFloatToInt",
+  "bulkMemory",
+  "multiValue",
+  "referenceTypes",
+  "simd",
+  "relaxedSimd",
+  "threads",
+  "tailCall",
+  "multiMemory",
+  "memory64",
+  "extendedConst",
+  "exceptions",
+  "functionReferences",
+  "gc",
+  "wideArithmetic",
+]);
 
 /** Every proposal there is. */
 export const every = new Set<Feature>([
