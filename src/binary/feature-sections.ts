@@ -16,17 +16,25 @@ import { limitsFlag, typeCode } from "./type-codes.ts";
 import { readMemoryType, readRecursionGroup } from "./type-reader.ts";
 import { heapTypeOf, isRefType, type MemoryType, type TableType, type ValType } from "./types.ts";
 
-const constFeatures: readonly Feature[] = [...typeFeatures, "extendedConst"];
+/** The proposals that can show in a constant expression when the type section does not show them. */
+const constFeatures: readonly Feature[] = [
+  "simd",
+  "referenceTypes",
+  "functionReferences",
+  "gc",
+  "exceptions",
+  "extendedConst",
+];
 const memoryFeatures: readonly Feature[] = ["memory64", "threads", "multiMemory", "customPageSizes"];
 
 /** The proposals that can show in a section, function bodies aside. */
 const sectionFeatures = new Map<number, readonly Feature[]>([
   [SectionId.type, [...typeFeatures, "multiValue"]],
   [SectionId.import, [...typeFeatures, ...memoryFeatures]],
-  [SectionId.table, [...constFeatures, "memory64"]],
+  [SectionId.table, [...typeFeatures, ...constFeatures, "memory64"]],
   [SectionId.memory, memoryFeatures],
   [SectionId.tag, ["exceptions"]],
-  [SectionId.global, constFeatures],
+  [SectionId.global, [...typeFeatures, ...constFeatures]],
   [SectionId.element, [...constFeatures, "bulkMemory"]],
   [SectionId.data, [...constFeatures, "bulkMemory"]],
 ]);

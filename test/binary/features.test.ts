@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode.ts";
 import { checkFeatures } from "../../src/binary/features.ts";
 import type { Feature } from "../../src/binary/opcodes.ts";
+import { SectionId } from "../../src/binary/sections.ts";
 import { CompileError } from "../../src/errors.ts";
 import { wat2wasm } from "../../src/text/wat2wasm.ts";
 import { defaultFeatures, every, refused, without } from "./gated.ts";
@@ -59,7 +60,12 @@ describe("checkFeatures", () => {
     expect(() => checkFeatures(info, defaultFeatures)).toThrow("the custom page sizes proposal");
   });
 
-  test("leaves bodies unread while everything is on that could show there", () => {
+  test("leaves bodies, elements and data unread while everything is on that could show there", () => {
+    const segments = decodeModule(wat2wasm('(module (func $f) (elem func $f) (data "a"))'));
+    for (const { id, payload, end } of segments.sections) {
+      if (id === SectionId.element || id === SectionId.data) segments.bytes.fill(0xff, payload + 1, end);
+    }
+    checkFeatures(segments, defaultFeatures);
     const bytes = wat2wasm("(module (func (drop (i32.const 1))))");
     bytes.fill(0xff, bytes.length - 4);
     checkFeatures(decodeModule(bytes), defaultFeatures);
