@@ -5,11 +5,10 @@
  */
 import type { Feature } from "../binary/opcodes.ts";
 import { SectionId } from "../binary/sections.ts";
-import { limitsFlag, typeCode } from "../binary/type-codes.ts";
+import { heapTypeCode, limitsFlag, typeCode, valTypeCode } from "../binary/type-codes.ts";
 import type { FuncSignature, ValType } from "../binary/types.ts";
-import { ByteWriter } from "../binary/writer.ts";
 import { noTypes, writeTypes } from "./func-types.ts";
-import { writeBody, writeOperator } from "./own-modules.ts";
+import { functionModule, type Instruction, ownModule } from "./own-modules.ts";
 import { webAssembly } from "./webassembly.ts";
 
 /** A proposal, or a part of the JavaScript API. */
@@ -24,39 +23,31 @@ export type EngineFeature =
   /** `SharedArrayBuffer`, which pages have only when they are isolated. */
   | "sharedArrayBuffer";
 
-type Probe = (writer: ByteWriter) => void;
+/** Makes a module that only an engine with the feature takes. */
+type Probe = () => Uint8Array<ArrayBuffer>;
 
 function types(...signatures: readonly FuncSignature[]): Probe {
-  return (writer) => writeTypes(writer, noTypes, signatures);
+  return () => ownModule("probe", (writer) => writeTypes(writer, noTypes, signatures));
 }
 
 const takes = (type: ValType): FuncSignature => ({ params: [type], results: [] });
 
 function section(id: number, ...bytes: readonly number[]): Probe {
-  return (writer) => writer.section(id, () => writer.bytes(Uint8Array.from(bytes)));
+  return () => ownModule("probe", (writer) => writer.section(id, () => writer.bytes(Uint8Array.from(bytes))));
 }
 
-/** A function of these operators, each with its immediates. */
-function code(...operators: readonly (readonly [name: string, ...immediates: number[]])[]): Probe {
-  return (writer) => {
-    types({ params: [], results: [] })(writer);
-    section(SectionId.function, 1, 0)(writer);
-    section(SectionId.memory, 1, 0, 1)(writer);
-    writer.section(SectionId.code, () => {
-      writer.u32(1);
-      writeBody(writer, [], () => {
-        for (const operator of operators) writeOperator(writer, ...operator);
-      });
+/** A function in a module with a memory. */
+function code(...instructions: readonly Instruction[]): Probe {
+  return () =>
+    functionModule("probe", instructions, (writer) => {
+      writer.section(SectionId.memory, () => writer.bytes(Uint8Array.of(1, 0, 1)));
     });
-  };
 }
 
 const zero = ["i32.const", 0] as const;
 const wideZero = ["i64.const", 0] as const;
 const vectorZero = ["v128.const", ...Array.from({ length: 16 }, () => 0)] as const;
 const drop = ["drop"] as const;
-const i32 = 0x7f;
-const funcref = 0x70;
 
 const proposals: { readonly [F in Exclude<Feature, "mvp"> | "table64"]: Probe } = {
   signExtension: code(zero, ["i32.extend8_s"], drop),
@@ -70,8 +61,8 @@ const proposals: { readonly [F in Exclude<Feature, "mvp"> | "table64"]: Probe } 
   tailCall: code(["return_call", 0]),
   multiMemory: section(SectionId.memory, 2, 0, 0, 0, 0),
   memory64: section(SectionId.memory, 1, limitsFlag.address64, 0),
-  table64: section(SectionId.table, 1, funcref, limitsFlag.address64, 0),
-  extendedConst: section(SectionId.global, 1, i32, 0, 0x41, 0, 0x41, 0, 0x6a, 0x0b), // i32.add of constants
+  table64: section(SectionId.table, 1, heapTypeCode.func, limitsFlag.address64, 0),
+  extendedConst: section(SectionId.global, 1, valTypeCode.i32, 0, 0x41, 0, 0x41, 0, 0x6a, 0x0b), // i32.add of constants
   exceptions: types(takes("exnref")),
   legacyExceptions: code(["try", typeCode.empty], ["catch_all"], ["end"]),
   functionReferences: types({ params: [], results: [] }, takes({ ref: { typeIndex: 0 }, nullable: false })),
@@ -87,20 +78,13 @@ const proposals: { readonly [F in Exclude<Feature, "mvp"> | "table64"]: Probe } 
   ),
 };
 
-function supports(probe: Probe): boolean {
-  const writer = new ByteWriter(64);
-  writer.preamble();
-  probe(writer);
-  return webAssembly().validate(writer.finish());
-}
-
 function probeAll(): Readonly<Record<EngineFeature, boolean>> {
-  const { Tag, Exception, Suspending, promising } = webAssembly();
-  const found = Object.entries(proposals).map(([feature, probe]) => [feature, supports(probe)]);
+  const engine = webAssembly();
+  const found = Object.entries(proposals).map(([feature, probe]) => [feature, engine.validate(probe())]);
   return Object.freeze({
     ...(Object.fromEntries(found) as Record<keyof typeof proposals, boolean>),
-    tag: Tag !== undefined && Exception !== undefined,
-    jspi: Suspending !== undefined && promising !== undefined,
+    tag: engine.Tag !== undefined && engine.Exception !== undefined,
+    jspi: engine.Suspending !== undefined && engine.promising !== undefined,
     sharedArrayBuffer: typeof SharedArrayBuffer === "function",
   });
 }

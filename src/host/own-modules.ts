@@ -3,10 +3,13 @@
  *
  * @packageDocumentation
  */
+import { writeExport } from "../binary/extern-writer.ts";
 import { operatorNamed } from "../binary/opcodes.ts";
+import { SectionId } from "../binary/sections.ts";
 import { writeValType } from "../binary/type-writer.ts";
 import type { ValType } from "../binary/types.ts";
 import { ByteWriter } from "../binary/writer.ts";
+import { noTypes, writeTypes } from "./func-types.ts";
 
 /** Module names that start so belong to this library: stack traces leave their frames out. */
 export const ownModulePrefix = "wasmlink:";
@@ -27,8 +30,11 @@ export function ownModule(name: string, write: (writer: ByteWriter) => void): Ui
   return writer.finish();
 }
 
-/** Writes an operator and its immediates, each an unsigned integer. */
-export function writeOperator(writer: ByteWriter, name: string, ...immediates: readonly number[]): void {
+/** An operator by its name, and its immediates, each an unsigned integer. */
+export type Instruction = readonly [name: string, ...immediates: number[]];
+
+/** Writes an instruction. */
+export function writeOperator(writer: ByteWriter, ...[name, ...immediates]: Instruction): void {
   const { prefix, code } = operatorNamed(name)!;
   if (prefix === 0) {
     writer.u8(code);
@@ -48,5 +54,31 @@ export function writeBody(writer: ByteWriter, locals: readonly ValType[], writeC
     });
     writeCode();
     writeOperator(writer, "end");
+  });
+}
+
+/**
+ * Bytes of a module with one function, of no parameters and no results, exported as `""`.
+ *
+ * @param writeState - writes table, memory and global sections
+ */
+export function functionModule(
+  name: string,
+  code: readonly Instruction[],
+  writeState: (writer: ByteWriter) => void = () => {},
+): Uint8Array<ArrayBuffer> {
+  return ownModule(name, (writer) => {
+    writeTypes(writer, noTypes, [{ params: [], results: [] }]);
+    writer.section(SectionId.function, () => writer.vec([0], (type) => writer.u32(type)));
+    writeState(writer);
+    writer.section(SectionId.export, () => {
+      writer.vec([0], (index) => writeExport(writer, { name: "", kind: "func", index }));
+    });
+    writer.section(SectionId.code, () => {
+      writer.u32(1);
+      writeBody(writer, [], () => {
+        for (const instruction of code) writeOperator(writer, ...instruction);
+      });
+    });
   });
 }

@@ -10,8 +10,10 @@
  *
  * @packageDocumentation
  */
+import { SectionId } from "../binary/sections.ts";
+import { writeTableType } from "../binary/type-writer.ts";
 import { engineMessage } from "./engine-message.ts";
-import { ownModule } from "./own-modules.ts";
+import { functionModule } from "./own-modules.ts";
 import type { TrapCode } from "./trap-codes.ts";
 import { webAssembly } from "./webassembly.ts";
 
@@ -105,12 +107,15 @@ let textOfNullCall: string | undefined;
 function nullCallText(): string {
   if (textOfNullCall !== undefined) return textOfNullCall;
   const { Module, Instance } = webAssembly();
-  const bytes = ownModule("probe", (writer) => {
-    writer.section(1, () => writer.bytes(Uint8Array.of(1, 0x60, 0, 0)));
-    writer.section(3, () => writer.bytes(Uint8Array.of(1, 0)));
-    writer.section(4, () => writer.bytes(Uint8Array.of(1, 0x70, 0, 1)));
-    writer.section(7, () => writer.bytes(Uint8Array.of(1, 0, 0, 0)));
-    writer.section(10, () => writer.bytes(Uint8Array.of(1, 7, 0, 0x41, 0, 0x11, 0, 0, 0x0b)));
+  const code = [
+    ["i32.const", 0],
+    ["call_indirect", 0, 0],
+  ] as const;
+  const bytes = functionModule("probe", code, (writer) => {
+    writer.section(SectionId.table, () => {
+      writer.u32(1);
+      writeTableType(writer, { kind: "table", element: "funcref", minimum: 1, address: "i32" });
+    });
   });
   try {
     new Instance(new Module(bytes)).exports[""]();

@@ -8,22 +8,15 @@
  *
  * @packageDocumentation
  */
-import { ownModule } from "./own-modules.ts";
+import { functionModule } from "./own-modules.ts";
 import { webAssembly } from "./webassembly.ts";
 
 const hidden = new WeakMap<object, unknown>();
 let trap: (() => void) | undefined;
 
-/** The export of `(module (func (export "") unreachable))`. */
 function trappingFunction(): () => void {
   const { Module, Instance } = webAssembly();
-  const bytes = ownModule("trap", (writer) => {
-    writer.section(1, () => writer.bytes(Uint8Array.of(1, 0x60, 0, 0)));
-    writer.section(3, () => writer.bytes(Uint8Array.of(1, 0)));
-    writer.section(7, () => writer.bytes(Uint8Array.of(1, 0, 0, 0)));
-    writer.section(10, () => writer.bytes(Uint8Array.of(1, 3, 0, 0x00, 0x0b)));
-  });
-  return new Instance(new Module(bytes)).exports[""];
+  return new Instance(new Module(functionModule("trap", [["unreachable"]]))).exports[""];
 }
 
 /**

@@ -117,6 +117,24 @@ describe("uncatchable", () => {
       expect(revealed(thrownBy(run))).toBe(error);
     });
 
+    it.skipIf(!isValid(bytes))("passes the handler when the stack is full", () => {
+      let returned = 0;
+      const { run } = instantiate(bytes, {
+        "": {
+          f() {
+            try {
+              run();
+            } catch (thrown) {
+              throw uncatchable(revealed(thrown));
+            }
+            returned++;
+          },
+        },
+      });
+      expect(revealed(thrownBy(run))).toBeInstanceOf(RangeError);
+      expect(returned).toBe(0);
+    });
+
     it.skipIf(!isValid(bytes))("needs hiding, for the handler sees an error as it is", () => {
       const { run } = instantiate(bytes, {
         "": {
