@@ -36,6 +36,13 @@ import {
   webAssembly,
 } from "./webassembly.ts";
 
+/** What the constructors of every engine call a type, if they know it. */
+function constructorName(type: ValType): string | undefined {
+  if (typeof type === "object") return undefined;
+  if (type === "funcref") return "anyfunc";
+  return ["i32", "i64", "f32", "f64", "externref"].includes(type) ? type : undefined;
+}
+
 /** What an engine must have for a value type beyond those of WebAssembly 2.0. */
 function featureOf(type: ValType): EngineFeature {
   if (type === "v128") return "simd";
@@ -92,9 +99,8 @@ function define(
  */
 export function createGlobal(type: GlobalType, value: any, types: NativeTypes = noTypes): NativeGlobal {
   const { content, mutable } = type;
-  if (content === "i32" || content === "i64" || content === "f32" || content === "f64") {
-    return new (webAssembly().Global)({ value: content, mutable }, value);
-  }
+  const name = constructorName(content);
+  if (name !== undefined) return new (webAssembly().Global)({ value: name, mutable }, value);
   const spelledOut = content === "v128" || isExnRef(content);
   return define(
     featureOf(content),
@@ -129,12 +135,10 @@ export function createGlobal(type: GlobalType, value: any, types: NativeTypes = 
  */
 export function createTable(type: TableType, init: any, types: NativeTypes = noTypes): NativeTable {
   const { element, minimum: initial, maximum } = type;
-  if (type.address === "i32" && (element === "funcref" || element === "externref")) {
+  const name = constructorName(element);
+  if (type.address === "i32" && name !== undefined) {
     const limits = maximum === undefined ? { initial } : { initial, maximum };
-    return new (webAssembly().Table)(
-      { element: element === "funcref" ? "anyfunc" : element, ...limits },
-      init,
-    );
+    return new (webAssembly().Table)({ element: name, ...limits }, init);
   }
   const isNull = init === null && element !== "externref";
   const feature = type.address === "i64" ? "table64" : featureOf(element);

@@ -30,7 +30,7 @@ export function ownModule(name: string, write: (writer: ByteWriter) => void): Ui
   return writer.finish();
 }
 
-/** An operator by its name, and its immediates, each an unsigned integer. */
+/** An operator by its name, and its immediates, each an unsigned integer; constants go from 0 to 63. */
 export type Instruction = readonly [name: string, ...immediates: number[]];
 
 /** Writes an instruction. */

@@ -6,7 +6,8 @@
  *
  * - Conversion of a float: `INTEGER_OVERFLOW`, also when the operand was NaN (`BAD_CONVERSION_TO_INTEGER` in wasmtime).
  *   All engines but SpiderMonkey.
- * - `call_indirect`: `INDIRECT_CALL_TO_NULL`, also when the signature did not match (`BAD_SIGNATURE`). V8 before 15, JSC.
+ * - `call_indirect`: `INDIRECT_CALL_TO_NULL`, also when the signature did not match (`BAD_SIGNATURE`). V8 before
+ *   15, JSC.
  *
  * @packageDocumentation
  */
@@ -24,13 +25,10 @@ const v8: Texts = {
   unreachable: "UNREACHABLE",
   "memory access out of bounds": "MEMORY_OUT_OF_BOUNDS",
   "data segment out of bounds": "MEMORY_OUT_OF_BOUNDS", // array.new_data, array.init_data
-  "data segment has been dropped": "MEMORY_OUT_OF_BOUNDS",
   "operation does not support unaligned accesses": "HEAP_MISALIGNED",
   "Atomics.wait cannot be called in this context": "ATOMIC_WAIT_NON_SHARED_MEMORY",
   "table index is out of bounds": "TABLE_OUT_OF_BOUNDS",
-  "table access out of bounds": "TABLE_OUT_OF_BOUNDS",
   "element segment out of bounds": "TABLE_OUT_OF_BOUNDS", // table.init, array.new_elem, array.init_elem
-  "element segment has been dropped": "TABLE_OUT_OF_BOUNDS",
   "null function": "INDIRECT_CALL_TO_NULL", // from 15.0
   "null function or function signature mismatch": "BAD_SIGNATURE", // to 13.6
   "function signature mismatch": "BAD_SIGNATURE", // from 14.6
@@ -63,7 +61,6 @@ const jsc: Texts = {
   "access to a null reference": "NULL_REFERENCE",
   "ref.cast failed to cast reference to target heap type": "CAST_FAILURE",
   "Failed to allocate new array": "ALLOCATION_TOO_LARGE",
-  "Stack overflow": "STACK_OVERFLOW",
 };
 
 /** Firefox. */
@@ -120,6 +117,7 @@ function nullCallText(): string {
   try {
     new Instance(new Module(bytes)).exports[""]();
   } catch (thrown) {
+    if (isStackOverflow(thrown)) throw thrown;
     textOfNullCall = engineMessage(thrown as Error);
   }
   return textOfNullCall ?? "";

@@ -136,6 +136,14 @@ describe("classifyTrap", () => {
     expect(classifyTrap(thrownBy(module([f32Const(0x7fc00000), 0xa8, drop])))).toBe("INTEGER_OVERFLOW");
   });
 
+  it("reports a wait on unshared memory as an access out of bounds on JSC, which says so", () => {
+    const wait = module([k(0), k(0), 0x42, 0, 0xfe, 0x01, 2, 0, drop]);
+    const onJsc = process.versions.bun !== undefined;
+    expect(classifyTrap(thrownBy(wait))).toBe(
+      onJsc ? "MEMORY_OUT_OF_BOUNDS" : "ATOMIC_WAIT_NON_SHARED_MEMORY",
+    );
+  });
+
   it("active segments out of bounds are those of memory and table", () => {
     const data = assemble([5, vec([[0, 0]])], [11, vec([[0, k(0), 0x0b, leb(1), 1]])]);
     const element = assemble(
