@@ -9,11 +9,13 @@ import type { ValType } from "../../binary/types.ts";
 import type { ByteWriter } from "../../binary/writer.ts";
 import type { Cursor } from "../syntax/cursor.ts";
 import { TokenKind } from "../syntax/tokens.ts";
+import { BranchHints } from "./branch-hints.ts";
 import { sameType } from "./defined-types.ts";
-import { Expressions } from "./expressions.ts";
+import { constant, instructions } from "./expressions.ts";
 import { inlineImport, itemHead } from "./imports.ts";
 import { Locals } from "./locals.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { Nesting } from "./nesting.ts";
 import { inlineData, inlineElements } from "./segments.ts";
 import { typeIndexOf, typeUse } from "./type-uses.ts";
 import {
@@ -34,13 +36,13 @@ export function functionField(cursor: Cursor, module: ModuleBuilder): void {
   module.functions.next().u32(typeIndexOf(type, module.types));
   const writer = module.code.next();
   writer.sized(() => {
-    const start = writer.length;
+    const hints = new BranchHints(writer);
     writeLocals(cursor, module, writer, locals);
-    const body = new Expressions(cursor, module, writer, locals, start);
-    body.sequence();
+    const body = new Nesting(cursor, module, writer, locals, hints);
+    instructions(body);
     module.names.addParts("local", index, locals.names);
     module.names.addParts("label", index, body.labels.names);
-    if (body.hints.length > 0) module.branchHints.push([index, body.hints]);
+    if (hints.list.length > 0) module.branchHints.push([index, hints.list]);
   });
 }
 
@@ -87,7 +89,7 @@ export function tableField(cursor: Cursor, module: ModuleBuilder): void {
     writer.u8(typeCode.empty);
     writer.u8(0);
     writeTableType(writer, type);
-    new Expressions(cursor, module, writer).sequence();
+    constant(cursor, module, writer);
   }
 }
 
@@ -122,7 +124,7 @@ export function globalField(cursor: Cursor, module: ModuleBuilder): void {
   if (inlineImport(cursor, module, "global")) return;
   const writer = module.globals.next();
   writeGlobalType(writer, globalType(cursor, module.spaces.type));
-  new Expressions(cursor, module, writer).sequence();
+  constant(cursor, module, writer);
 }
 
 export function tagField(cursor: Cursor, module: ModuleBuilder): void {

@@ -1,12 +1,13 @@
-/** The labels that are in scope at a place of a function body, innermost last. */
+/** Labels of a function body in text: how blocks declare them and branches use them. */
+import { LabelScopes } from "../label-scopes.ts";
 import type { Cursor } from "../syntax/cursor.ts";
 import { TokenKind } from "../syntax/tokens.ts";
 import type { NameMap } from "./name-section.ts";
 
 export class Labels {
-  /** Names of all labels of the body, for the name section. */
+  /** For the name section. */
   readonly names: NameMap = [];
-  readonly #open: (string | undefined)[] = [];
+  readonly #scopes = new LabelScopes();
   #count = 0;
 
   /**
@@ -18,30 +19,31 @@ export class Labels {
   enter(id: string | undefined, name: string | undefined): void {
     if (name !== undefined) this.names.push([this.#count, name]);
     this.#count++;
-    this.#open.push(id);
+    this.#scopes.enter(id);
   }
 
   leave(): void {
-    this.#open.pop();
+    this.#scopes.leave();
   }
 
-  /** The label that comes next, as the number of blocks to leave. */
+  /** The label that comes next, as the number of blocks further in. */
   index(cursor: Cursor): number {
     const kind = cursor.kind();
     if (kind === TokenKind.integer) return cursor.u32();
     if (kind !== TokenKind.id) cursor.fail("unexpected token, expected an index or an identifier");
     const id = cursor.nameOf(cursor.position);
-    const at = this.#open.lastIndexOf(id);
-    if (at === -1) cursor.fail(`unknown label: failed to find name \`$${id}\``);
+    const label = this.#scopes.find(id);
+    if (label === undefined) cursor.fail(`unknown label: failed to find name \`$${id}\``);
     cursor.position++;
-    return this.#open.length - 1 - at;
+    return label;
   }
 
-  /** Checks that the identifier that comes next, if one does, is the innermost label's. */
+  /** Checks that the identifier that comes next, if one does, is the innermost block's. */
   repeat(cursor: Cursor): void {
-    if (cursor.kind() !== TokenKind.id) return;
     const { position } = cursor;
-    if (cursor.takeId() !== this.#open.at(-1))
+    const id = cursor.takeId();
+    if (id !== undefined && id !== this.#scopes.at(0)) {
       cursor.fail("mismatching labels between end and block", position);
+    }
   }
 }

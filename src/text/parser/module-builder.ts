@@ -7,9 +7,6 @@ import { Entries } from "./entries.ts";
 import { IndexSpaces } from "./index-space.ts";
 import { NameSection } from "./name-section.ts";
 
-/** Branch hints of one function: offsets in its body, and whether the branch is likely. */
-export type BranchHints = readonly (readonly [offset: number, likely: number])[];
-
 export class ModuleBuilder {
   readonly spaces = new IndexSpaces();
   readonly names = new NameSection();
@@ -31,7 +28,10 @@ export class ModuleBuilder {
   start: number | undefined;
   /** Whether there is a data count section: where an instruction names a data segment, or `(@data_count)` asks. */
   hasDataCount = false;
-  readonly branchHints: [functionIndex: number, hints: BranchHints][] = [];
+  readonly branchHints: [
+    functionIndex: number,
+    hints: readonly (readonly [offset: number, likely: number])[],
+  ][] = [];
 
   /** The module's bytes. */
   finish(): Uint8Array<ArrayBuffer> {

@@ -11,7 +11,7 @@ import type { Cursor } from "../syntax/cursor.ts";
 import { TokenKind } from "../syntax/tokens.ts";
 import { nameAnnotation } from "./annotations.ts";
 import { laneWriters, writeVector } from "./constants.ts";
-import { Expressions } from "./expressions.ts";
+import { constantForm } from "./expressions.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import { isRefType, referenceType } from "./value-types.ts";
 
@@ -73,17 +73,8 @@ function elementMode(
 /** An offset: `(offset …)`, or a single folded instruction. */
 function offset(cursor: Cursor, module: ModuleBuilder): Uint8Array {
   const writer = new ByteWriter(16);
-  constantExpression(cursor, module, writer, "offset");
+  constantForm(cursor, module, writer, "offset");
   return writer.finish();
-}
-
-/** `(word instructions…)`, or a single folded instruction. */
-function constantExpression(cursor: Cursor, module: ModuleBuilder, writer: ByteWriter, word: string): void {
-  const expression = new Expressions(cursor, module, writer);
-  if (cursor.takeForm(word)) {
-    expression.sequence();
-    cursor.close();
-  } else expression.folded();
 }
 
 function zero(address: "i32" | "i64"): Uint8Array {
@@ -100,7 +91,7 @@ function functionIndices(cursor: Cursor, module: ModuleBuilder): Elements {
 function expressions(cursor: Cursor, module: ModuleBuilder, type: RefType): Elements {
   const writer = new ByteWriter(64);
   let count = 0;
-  for (; !cursor.atClose; count++) constantExpression(cursor, module, writer, "item");
+  for (; !cursor.atClose; count++) constantForm(cursor, module, writer, "item");
   return { type, count, bytes: writer.finish() };
 }
 
@@ -173,7 +164,7 @@ export function dataField(cursor: Cursor, module: ModuleBuilder): void {
       cursor.close();
     }
     writeMemory(writer, memory);
-    constantExpression(cursor, module, writer, "offset");
+    constantForm(cursor, module, writer, "offset");
   }
   writer.sized(() => content(cursor, writer));
 }

@@ -11,12 +11,12 @@ export class Identifiers {
     this.#names = names;
     const taken = new Set(names.values());
     const used = new Set<string>();
+    let suffix = 0;
     for (const [index, name] of names) {
       if (name === "") continue;
       let id = name;
       // Names may repeat, identifiers must not.
-      for (let suffix = index; used.has(id) || (id !== name && taken.has(id)); suffix++)
-        id = `${name}#${suffix}`;
+      while (used.has(id) || (id !== name && taken.has(id))) id = `${name}#${suffix++}`;
       used.add(id);
       this.#ids.set(index, id);
     }
