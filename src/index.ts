@@ -66,6 +66,7 @@ export { Store, type StoreOptions } from "./runtime/store.ts";
 export { Table } from "./runtime/table.ts";
 export { Tag } from "./runtime/tag.ts";
 export { ExitTrap, type Frame, type Traced, Trap } from "./runtime/trap.ts";
+export { renderType } from "./runtime/type-text.ts";
 export type {
   GlobalTypeInit,
   MemoryTypeInit,

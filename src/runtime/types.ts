@@ -233,7 +233,7 @@ export function renderFuncType(index: number, registry: TypeRegistry): string {
   return `(sub${final ? " final" : ""}${parents} ${signature})`;
 }
 
-/** Any extern type on one line, for messages of our own and for `wasmlink inspect`. */
+/** Any extern type on one line, for messages of our own and for people. */
 export function renderExternType(type: ExternType, registry: TypeRegistry): string {
   const range = (limits: { minimum: number | bigint; maximum?: number | bigint }) =>
     `${limits.minimum}${limits.maximum === undefined ? "" : ` ${limits.maximum}`}`;

@@ -1,0 +1,6 @@
+import type { Command } from "./command.ts";
+import { inspect } from "./commands/inspect.ts";
+import { run } from "./commands/run.ts";
+
+/** Every command; the first is meant when none is named. */
+export const commands: readonly [Command, ...Command[]] = [run, inspect];
