@@ -7,7 +7,7 @@
  * @packageDocumentation
  */
 import type { WasmlinkError } from "../errors.ts";
-import { classifyTrap, isTrap } from "../host/trap-texts.ts";
+import { classifyTrap, isStackOverflow, isTrap } from "../host/trap-texts.ts";
 import { isHiding, revealed, uncatchable } from "../host/uncatchable.ts";
 import { webAssembly } from "../host/webassembly.ts";
 import { backtraceOf } from "./backtrace.ts";
@@ -30,11 +30,24 @@ export function toGuest(error: unknown): unknown {
   return uncatchable(error);
 }
 
-/** The error a caller of wasm gets for what the engine threw. */
+/**
+ * The error a caller of wasm gets for what the engine threw.
+ *
+ * Where host functions and wasm call each other until the stack is full, there is no room for a translation: what was
+ * thrown goes on as it is, to a call further out.
+ */
 export function fromGuest(thrown: unknown, store: Store<any>): unknown {
+  try {
+    return translated(thrown, store);
+  } catch {
+    return thrown;
+  }
+}
+
+function translated(thrown: unknown, store: Store<any>): unknown {
   if (isHiding(thrown)) {
     const error = revealed(thrown);
-    if (isTrap(error)) return trapFrom(error, store);
+    if (isStackOverflow(error)) return trapFrom(error, store);
     if (typeof error === "object" && error !== null && traced.delete(error))
       addBacktrace(error as WasmlinkError, backtraceOf(thrown as Error, store));
     return error;

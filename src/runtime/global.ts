@@ -46,7 +46,11 @@ export class Global {
     this.type = globalTypeFrom(type);
     this.#native =
       native ??
-      defineGlobal(this.type, contentToWasm(this.type, value, this.#store), this.#store.engine.types);
+      defineGlobal(
+        this.type,
+        contentToWasm(this.type, value, this.#store, initialMismatch),
+        this.#store.engine.types,
+      );
     associateItem(this.#native, this);
   }
 
@@ -70,7 +74,7 @@ export class Global {
   set value(value: unknown) {
     this.#store.assertOpen();
     if (!this.type.mutable) throw new WasmlinkError("immutable global cannot be set");
-    const converted = contentToWasm(this.type, value, this.#store);
+    const converted = contentToWasm(this.type, value, this.#store, assignedMismatch);
     if (this.type.content === "v128") this.#vector.set(converted);
     else this.#native.value = converted;
   }
@@ -86,12 +90,14 @@ export class Global {
   }
 }
 
-function contentToWasm(type: GlobalType, value: unknown, store: Store<any>): unknown {
+const initialMismatch = "type mismatch: initial value provided does not match the type of this global";
+const assignedMismatch = "type mismatch: attempt to set global to value of wrong type";
+
+function contentToWasm(type: GlobalType, value: unknown, store: Store<any>, message: string): unknown {
   try {
     return toWasm(type.content, value, store);
   } catch (error) {
     if (!(error instanceof WasmlinkError)) throw error;
-    const message = "type mismatch: attempt to set global to value of wrong type";
     throw error instanceof CrossStoreError
       ? new CrossStoreError(message, { cause: error })
       : new WasmlinkError(message, { cause: error });

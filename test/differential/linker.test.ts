@@ -1,0 +1,26 @@
+import { describe, test } from "vitest";
+import { Engine } from "../../src/index.ts";
+import { Random } from "../support/random.ts";
+import { expectSame } from "./compare.ts";
+import { linkerProgram } from "./generate.ts";
+import { noOracle, runOnWasmtime } from "./oracle.ts";
+import { runOnWasmlink } from "./player.ts";
+
+/** WASMLINK_PROGRAMS=20000 WASMLINK_SEED=1000 npx vitest run test/differential */
+const count = Number(process.env["WASMLINK_PROGRAMS"] ?? 300);
+const firstSeed = Number(process.env["WASMLINK_SEED"] ?? 1);
+
+describe.skipIf(noOracle !== "")(`random linker programs${noOracle && ` (${noOracle})`}`, () => {
+  test(`${count} of them have the outcomes they have in wasmtime`, { timeout: 3_600_000 }, () => {
+    const programs = Array.from({ length: count }, (_, index) =>
+      linkerProgram(new Random(firstSeed + index), Engine.features()),
+    );
+    const expected = runOnWasmtime(programs);
+    programs.forEach((program, index) => {
+      const outcomes = runOnWasmlink(program);
+      program.forEach((step, at) => {
+        expectSame(`seed ${firstSeed + index}, step ${at}`, step, expected[index]![at]!, outcomes[at]!);
+      });
+    });
+  });
+});
