@@ -38,8 +38,10 @@ function integerLane(bits: number): LaneWriter {
   };
 }
 
-/** Writers of the number types, by name. */
-export const laneWriters: { readonly [type: string]: LaneWriter } = {
+/** Number types, and the integers that are lanes only. */
+export type LaneType = "i8" | "i16" | "i32" | "i64" | "f32" | "f64";
+
+export const laneWriters: { readonly [L in LaneType]: LaneWriter } = {
   i8: integerLane(8),
   i16: integerLane(16),
   i32: integerLane(32),
@@ -48,15 +50,16 @@ export const laneWriters: { readonly [type: string]: LaneWriter } = {
   f64: (cursor, writer) => writer.f64(f64(cursor)),
 };
 
-/** Shapes of vectors. */
-export const vectorShapes = ["i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2"] as const;
+const vectorShapes = ["i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2"] as const;
+
+/** Steps over the shape of a vector. */
+export function takeVectorShape(cursor: Cursor): { readonly lane: LaneType; readonly count: number } {
+  const [lane, count] = cursor.oneOf(vectorShapes).split("x");
+  return { lane: lane as LaneType, count: Number(count) };
+}
 
 /** Writes the 16 bytes of the vector that comes next: its shape, then its lanes. */
 export function writeVector(cursor: Cursor, writer: ByteWriter): void {
-  const shape = vectorShapes.find((word) => cursor.takeKeyword(word));
-  if (shape === undefined) {
-    cursor.fail(`unexpected token, expected one of: ${vectorShapes.map((word) => `\`${word}\``).join(", ")}`);
-  }
-  const [type = "", lanes] = shape.split("x");
-  for (let lane = 0; lane < Number(lanes); lane++) laneWriters[type]!(cursor, writer);
+  const { lane, count } = takeVectorShape(cursor);
+  for (let left = count; left > 0; left--) laneWriters[lane](cursor, writer);
 }

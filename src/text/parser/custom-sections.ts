@@ -72,8 +72,7 @@ export class CustomSections {
 
   #place(cursor: Cursor): Place {
     cursor.open();
-    const side = cursor.takeKeyword("before") ? "before" : cursor.takeKeyword("after") ? "after" : undefined;
-    if (side === undefined) cursor.fail("unexpected token, expected `before` or `after`");
+    const side = cursor.oneOf(["before", "after"]);
     const anchor = anchors.find((word) => cursor.isKeyword(word));
     const end = side === "before" ? "first" : "last";
     if (anchor === undefined && !cursor.isKeyword(end)) cursor.fail("expected a valid section name");
@@ -89,9 +88,7 @@ function producers(cursor: Cursor, content: ByteWriter): void {
   const values = new Map<string, [name: string, version: string][]>();
   while (cursor.kind() === TokenKind.leftParen) {
     cursor.position++;
-    const field = producerFields.find((word) => cursor.takeKeyword(word));
-    if (field === undefined)
-      cursor.fail("unexpected token, expected one of: `language`, `sdk`, `processed-by`");
+    const field = cursor.oneOf(producerFields);
     const list = values.get(field) ?? [];
     values.set(field, list);
     list.push([cursor.name(), cursor.name()]);

@@ -36,10 +36,7 @@ export function dynamicLinking(cursor: Cursor, writer: ByteWriter): void {
   const subsections: Subsection[] = [];
   while (cursor.kind() === TokenKind.leftParen) {
     cursor.position++;
-    const form = forms.find((word) => cursor.takeKeyword(word));
-    if (form === undefined) {
-      cursor.fail(`unexpected token, expected one of: ${forms.map((word) => `\`${word}\``).join(", ")}`);
-    }
+    const form = cursor.oneOf(forms);
     const last = subsections.at(-1);
     // Neighbouring symbols share a subsection.
     const continues = last?.form === form && (form === "export-info" || form === "import-info");

@@ -114,10 +114,7 @@ function openArm(nesting: Nesting, top: Frame): void {
 function openHandler(nesting: Nesting, top: Frame): boolean {
   const { cursor, module, writer, labels, frames } = nesting;
   const words = top.state === "afterDo" ? ["catch", "catch_all", "delegate"] : ["catch", "catch_all"];
-  if (!words.some((word) => cursor.isKeyword(word))) {
-    cursor.fail(`unexpected token, expected one of: ${words.map((word) => `\`${word}\``).join(", ")}`);
-  }
-  const operator = nesting.operator();
+  const operator = operatorNamed(cursor.oneOf(words))!;
   if (operator.name === "delegate") {
     frames.pop();
     labels.leave();

@@ -14,15 +14,6 @@ import type { ModuleBuilder } from "./module-builder.ts";
 import { typeIndexOf, typeUse } from "./type-uses.ts";
 import { globalType, memoryType, tableType } from "./value-types.ts";
 
-/** Steps over the name of a kind of imports and exports. */
-export function externKind(cursor: Cursor): ExternKind {
-  const kind = externKinds.find((word) => cursor.takeKeyword(word));
-  if (kind === undefined) {
-    cursor.fail(`unexpected token, expected one of: ${externKinds.map((word) => `\`${word}\``).join(", ")}`);
-  }
-  return kind;
-}
-
 /** Parses identifier and name of the next item of a kind, and its exports; returns its index. */
 export function itemHead(cursor: Cursor, module: ModuleBuilder, kind: ExternKind): number {
   const index = module.next[kind]++;
@@ -48,7 +39,7 @@ export function inlineImport(cursor: Cursor, module: ModuleBuilder, kind: Extern
 export function importField(cursor: Cursor, module: ModuleBuilder): void {
   const names = { module: cursor.name(), name: cursor.name() };
   cursor.open();
-  const kind = externKind(cursor);
+  const kind = cursor.oneOf(externKinds);
   const id = cursor.takeId();
   module.names.add(kind, module.next[kind]++, nameAnnotation(cursor) ?? id);
   writeImport(module.imports.next(), { ...names, desc: externDesc(cursor, module, kind) });
@@ -80,7 +71,7 @@ function externDesc(cursor: Cursor, module: ModuleBuilder, kind: ExternKind): Ex
 export function exportField(cursor: Cursor, module: ModuleBuilder): void {
   const name = cursor.name();
   cursor.open();
-  const kind = externKind(cursor);
+  const kind = cursor.oneOf(externKinds);
   writeExport(module.exports.next(), { name, kind, index: module.spaces[kind].index(cursor) });
   cursor.close();
 }

@@ -175,6 +175,9 @@ function writeMemory(writer: ByteWriter, memory: number): void {
   if (memory !== 0) writer.u32(memory);
 }
 
+/** Types of the numbers in data segments. Proposal: https://github.com/WebAssembly/wat-numeric-values */
+const dataTypes = ["i8", "i16", "i32", "i64", "f32", "f64", "v128"] as const;
+
 /** Strings, and lists of numbers. Returns the size in bytes. */
 function content(cursor: Cursor, writer: ByteWriter): number {
   const start = writer.length;
@@ -184,10 +187,8 @@ function content(cursor: Cursor, writer: ByteWriter): number {
       continue;
     }
     cursor.position++;
-    const type = cursor.kind() === TokenKind.keyword ? cursor.text() : "";
+    const type = cursor.oneOf(dataTypes);
     const write = type === "v128" ? writeVector : laneWriters[type];
-    if (write === undefined) cursor.fail("unexpected token, expected a number type");
-    cursor.position++;
     while (!cursor.atClose) write(cursor, writer);
     cursor.close();
   }

@@ -16,7 +16,7 @@ import {
   type TableType,
   type ValType,
 } from "../../binary/types.ts";
-import type { Cursor } from "../syntax/cursor.ts";
+import { alternatives, type Cursor } from "../syntax/cursor.ts";
 import { TokenKind } from "../syntax/tokens.ts";
 import { type IndexSpace, isIndex } from "./index-space.ts";
 
@@ -36,9 +36,8 @@ const referenceTypeNames: readonly RefTypeName[] = [
   "nullref",
 ];
 
-function expected(words: Iterable<string>): string {
-  const quoted = Array.from(words, (word) => `\`${word}\``);
-  return `unexpected token, expected one of: ${quoted.join(", ")}, lparen`;
+function expected(words: readonly string[]): string {
+  return `unexpected token, expected ${alternatives([...words.map((word) => `\`${word}\``), "lparen"])}`;
 }
 
 /** Whether a reference type comes next. */

@@ -6,6 +6,11 @@ import { TokenKind, type Tokens } from "./tokens.ts";
 
 const maxDigitsOfFastInteger = 9;
 
+/** What could stand in a place, in the words of messages. */
+export function alternatives(list: readonly string[]): string {
+  return list.length > 2 ? `one of: ${list.join(", ")}` : list.join(" or ");
+}
+
 export class Cursor {
   readonly tokens: Tokens;
   readonly source: string;
@@ -81,6 +86,14 @@ export class Cursor {
 
   expectKeyword(word: string): void {
     if (!this.takeKeyword(word)) this.fail(`expected keyword \`${word}\``);
+  }
+
+  /** Steps over the keyword that comes next, which must be one of these. */
+  oneOf<W extends string>(words: readonly W[]): W {
+    const found = words.find((word) => this.takeKeyword(word));
+    return (
+      found ?? this.fail(`unexpected token, expected ${alternatives(words.map((word) => `\`${word}\``))}`)
+    );
   }
 
   open(): void {
