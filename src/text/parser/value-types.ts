@@ -20,7 +20,7 @@ import { alternatives, type Cursor } from "../syntax/cursor.ts";
 import { TokenKind } from "../syntax/tokens.ts";
 import { type IndexSpace, isIndex } from "./index-space.ts";
 
-const numberTypes: ReadonlySet<string> = new Set(["i32", "i64", "f32", "f64", "v128"]);
+const numberTypeNames = ["i32", "i64", "f32", "f64", "v128"] as const;
 const referenceTypeNames: readonly RefTypeName[] = [
   "funcref",
   "externref",
@@ -35,6 +35,8 @@ const referenceTypeNames: readonly RefTypeName[] = [
   "nullexnref",
   "nullref",
 ];
+const valueTypeNames: readonly string[] = [...numberTypeNames, ...referenceTypeNames];
+const numberTypes: ReadonlySet<string> = new Set(numberTypeNames);
 
 function expected(words: readonly string[]): string {
   return `unexpected token, expected ${alternatives([...words.map((word) => `\`${word}\``), "lparen"])}`;
@@ -59,7 +61,7 @@ export function valType(cursor: Cursor, types: IndexSpace): ValType {
       return word as ValType;
     }
   }
-  return referenceType(cursor, types, [...numberTypes, ...referenceTypeNames]);
+  return referenceType(cursor, types, valueTypeNames);
 }
 
 /**
