@@ -1,5 +1,5 @@
 /**
- * The settings behind `-W` and `-D`, named as wasmtime's.
+ * The settings behind `-W`, `-S` and `-D`, named as wasmtime's.
  *
  * @packageDocumentation
  */
@@ -40,6 +40,19 @@ export const wasmGroup = {
     "shared-memory": flag("Allow shared memories to be created"),
     "all-proposals": flag("Configure support for all proposals"),
     ...gateSettings,
+  },
+};
+
+export const wasiGroup = {
+  name: "wasi",
+  short: "S",
+  settings: {
+    cli: flag("Define WASI preview 1; on by default"),
+    preview0: flag("Define what 'wasi_unstable' has in common with it as well; on by default"),
+    "inherit-env": flag("Give the guest every variable of the environment"),
+    "inherit-stdin": flag("Give the guest standard input; on by default"),
+    "inherit-stdout": flag("Give the guest standard output; on by default"),
+    "inherit-stderr": flag("Give the guest standard error; on by default"),
   },
 };
 

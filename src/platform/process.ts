@@ -4,10 +4,14 @@
  * @packageDocumentation
  */
 import fs from "node:fs";
+import path from "node:path";
 import process from "node:process";
 import { StandardInput, StandardOutput } from "./standard-streams.ts";
 
 export { parseArgs } from "node:util";
+
+/** The last component of a path. */
+export const baseName: (path: string) => string = path.basename;
 
 /** What was typed after the program's name. */
 export const commandLine: readonly string[] = process.argv.slice(2);

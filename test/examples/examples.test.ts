@@ -20,6 +20,10 @@ test("gcd calls an export with arguments", async () => {
   expect(await outputOf("gcd")).toBe("gcd(6, 27) = 3\n");
 });
 
+test("linking shares functions, memory and a global between two modules", async () => {
+  expect(await outputOf("linking")).toBe("Hello, twice!\n");
+});
+
 test("memory reads, writes and grows", async () => {
   expect(await outputOf("memory")).toBe(
     "Reading...\nWriting...\nGrowing...\nMaking a memory of one's own...\nDone.\n",

@@ -17,10 +17,11 @@ import {
   settingsHelp,
 } from "../option-groups.ts";
 import { reportError, reportWarning } from "../report.ts";
-import { debugGroup, engineOptions, wasmGroup } from "../settings.ts";
+import { debugGroup, engineOptions, wasiGroup, wasmGroup } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
+import { addWasi, parseDirectory, parseVariable, type WasiRequest, wasiOptions } from "../wasi.ts";
 
-const groups = [wasmGroup, debugGroup];
+const groups = [wasmGroup, wasiGroup, debugGroup];
 
 export const run: Command = {
   name: "run",
@@ -35,6 +36,7 @@ export const run: Command = {
       repeatable: true,
       summary: "Load a module before the main one, for imports from NAME",
     },
+    ...wasiOptions,
     ...groups.map(groupOption),
   ],
   examples: [
@@ -44,6 +46,10 @@ export const run: Command = {
       line: "wasmlink run --invoke add add.wat 1 2",
     },
     { summary: "Link two modules", line: "wasmlink run --preload host=host.wasm main.wasm" },
+    {
+      summary: "Give a program a directory, a variable and arguments",
+      line: "wasmlink run --dir data::/data --env LANG=C program.wasm --verbose /data/input",
+    },
     { summary: "List the settings behind -W", line: "wasmlink run -W help" },
   ],
   run: runModule,
@@ -60,9 +66,7 @@ function groupOption({ name, short }: SettingGroup<Record<string, Setting<unknow
 }
 
 /** What the command line asks for. */
-interface Request {
-  readonly file: string;
-  readonly guestArguments: readonly string[];
+interface Request extends WasiRequest {
   readonly invoke: string | undefined;
   readonly preloads: readonly (readonly [name: string, file: string])[];
   readonly wasm: Settings<typeof wasmGroup.settings>;
@@ -91,6 +95,10 @@ function requestFrom(given: Arguments): Request {
   const wasm = parseSettings(wasmGroup, given.values("wasm"));
   const debug = parseSettings(debugGroup, given.values("debug"));
   return {
+    wasi: parseSettings(wasiGroup, given.values("wasi")),
+    directories: given.values("dir").map(parseDirectory),
+    variables: given.values("env").map(parseVariable),
+    argv0: given.value("argv0"),
     file,
     guestArguments,
     invoke: given.value("invoke"),
@@ -114,6 +122,7 @@ function execute(request: Request): void {
   const main = moduleFrom(file, engine);
   const store = new Store(engine);
   const linker = new Linker(engine, { allowUnknownExports: wasm["unknown-exports-allow"] ?? false });
+  if (request.wasi.cli ?? true) addWasi(request, linker, store);
   for (const [name, preload] of preloads) {
     const module = moduleFrom(preload, engine);
     explained(`failed to process preload \`${name}\` at \`${preload}\``, () =>
