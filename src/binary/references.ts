@@ -7,7 +7,8 @@ import { InstructionCursor, operatorKey } from "./instructions.ts";
 import type { ExprRange, ModuleInfo } from "./module-info.ts";
 import { operatorNamed } from "./opcodes.ts";
 import { ByteReader } from "./reader.ts";
-import { readElementSegments } from "./segments.ts";
+import { findSection, SectionId } from "./sections.ts";
+import { functionBodies, readElementSegments, readLocals } from "./segments.ts";
 
 const refFunc = operatorKey(operatorNamed("ref.func")!);
 
@@ -41,4 +42,45 @@ export function declaredFunctions(info: ModuleInfo): Set<number> {
 export function escapingImports(info: ModuleInfo): number[] {
   if (info.imported.func === 0) return [];
   return [...declaredFunctions(info)].filter((index) => index < info.imported.func);
+}
+
+/**
+ * Offset of the first `ref.func` in a body that names a function which is not declared for it: the module is invalid.
+ *
+ * Bodies are only read where their bytes may hold such an instruction, which a search for its bytes tells.
+ *
+ * @throws CompileError when element segments or bodies are damaged
+ */
+export function undeclaredReference(info: ModuleInfo, funcIndex: number): number | undefined {
+  if (!mayRefer(info, funcIndex) || declaredFunctions(info).has(funcIndex)) return undefined;
+  for (const body of functionBodies(info)) {
+    const cursor = new InstructionCursor(info.bytes, readLocals(info.bytes, body).code, body.end);
+    while (cursor.advance()) {
+      if (cursor.key === refFunc && isLeb(info.bytes, cursor.immediates, funcIndex)) return cursor.start;
+    }
+  }
+  return undefined;
+}
+
+function mayRefer(info: ModuleInfo, funcIndex: number): boolean {
+  const { bytes } = info;
+  const section = findSection(info, SectionId.code);
+  if (section === undefined) return false;
+  for (let at = section.payload; ; at++) {
+    at = bytes.indexOf(refFunc, at);
+    if (at < 0 || at >= section.end) return false;
+    if (isLeb(bytes, at + 1, funcIndex)) return true;
+  }
+}
+
+/** Whether the unsigned LEB128 at an offset, however long, is this number. */
+function isLeb(bytes: Uint8Array, offset: number, value: number): boolean {
+  let rest = value;
+  for (let at = offset; at < offset + 5; at++) {
+    const byte = bytes[at]!;
+    if ((byte & 0x7f) !== (rest & 0x7f)) return false;
+    rest >>>= 7;
+    if (byte < 0x80) return rest === 0;
+  }
+  return false;
 }

@@ -8,6 +8,7 @@ import { checkFeatures } from "../binary/features.ts";
 import type { ModuleInfo } from "../binary/module-info.ts";
 import { Names } from "../binary/names.ts";
 import type { Feature } from "../binary/opcodes.ts";
+import { undeclaredReference } from "../binary/references.ts";
 import { bodyAt, functionBodies } from "../binary/segments.ts";
 import { CompileError, UnsupportedError } from "../errors.ts";
 import { compileNative, compileNativeAsync, type FunctionNames, invalidFunction } from "../host/compile.ts";
@@ -45,6 +46,7 @@ let stamps = 0;
 export function prepare(source: Uint8Array<ArrayBuffer>, engine: Engine): Prepared {
   const isSmall = source.length <= smallModule;
   const info = decodeChecked(isSmall ? source.slice() : source, engine);
+  refuseUndeclaredStart(info);
   stamps += 1;
   const stamp = isSmall ? `wasmlink~${stamps}` : undefined;
   const plan = {
@@ -65,6 +67,19 @@ function decodeChecked(bytes: Uint8Array<ArrayBuffer>, engine: Engine): ModuleIn
       error.prepend("failed to parse WebAssembly module");
     throw error;
   }
+}
+
+/** To call the start function we export it, which would allow references to it that are invalid. */
+function refuseUndeclaredStart(info: ModuleInfo): void {
+  const offset = info.start === undefined ? undefined : undeclaredReference(info, info.start);
+  if (offset === undefined) return;
+  const body = bodyAt(functionBodies(info), offset);
+  throw invalidFunction(
+    info.imported.func + body,
+    "undeclared function reference",
+    offset,
+    functionNames(info),
+  );
 }
 
 function refuseDisabled(info: ModuleInfo, engine: Engine): void {

@@ -66,7 +66,8 @@ export function assertExtern(value: unknown): asserts value is Extern {
 export function currentType(item: Extern): MatchType {
   if (item instanceof Memory || item instanceof SharedMemory) return { ...item.type, minimum: item.size };
   if (item instanceof Table) return { ...item.type, minimum: item.size };
-  if (item instanceof Global || item instanceof Tag) return item.type;
+  if (item instanceof Global) return item.type;
+  if (item instanceof Tag) return { kind: "tag", typeIndex: item.typeIndex };
   return { kind: "func", typeIndex: funcRecord(item)!.typeIndex };
 }
 

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { GlobalType, TableType, TagType } from "../binary/types.ts";
+import type { GlobalType, TableType } from "../binary/types.ts";
 import { createGlobal, createTable, createTag } from "../host/externs.ts";
 import type { NativeTypes } from "../host/func-types.ts";
 import type { NativeGlobal, NativeTable, NativeTag } from "../host/webassembly.ts";
@@ -26,8 +26,7 @@ export function defineTable(type: TableType, initial: unknown, registry: TypeReg
   return createTable({ ...type, element: types.valType(type.element) }, initial, encoded(types));
 }
 
-/** A tag with an identity of its own. */
-export function defineTag(type: TagType, registry: TypeRegistry): NativeTag {
-  const signature = registry.indexOfSignature({ params: type.params, results: [] });
-  return createTag(nativeFuncType(signature, registry));
+/** A tag of a canonical function type, with an identity of its own. */
+export function defineTag(typeIndex: number, registry: TypeRegistry): NativeTag {
+  return createTag(nativeFuncType(typeIndex, registry));
 }

@@ -3,12 +3,10 @@
  *
  * @packageDocumentation
  */
-import type { ExternType } from "../binary/types.ts";
 import { CrossEngineError, IncompatibleImportError, LinkError } from "../errors.ts";
 import { type Definition, engineOf, typeForMatching } from "./definition.ts";
-import { kindMismatch, type MatchType, mismatch } from "./matching.ts";
+import { externTypeOf, kindMismatch, mismatch } from "./matching.ts";
 import type { Module } from "./module.ts";
-import type { TypeRegistry } from "./type-registry.ts";
 
 /**
  * Checks engine and type of each definition, in the order of the imports.
@@ -38,12 +36,8 @@ export function checkImports(
       continue;
     const detail = mismatch(expected, actual, engine.types);
     if (detail !== undefined)
-      throw new IncompatibleImportError(module.imports[index]!, shownType(actual, engine.types), detail);
+      throw new IncompatibleImportError(module.imports[index]!, externTypeOf(actual, engine.types), detail);
   }
-}
-
-function shownType(type: MatchType, registry: TypeRegistry): ExternType {
-  return type.kind === "func" ? { kind: "func", ...registry.signatureAt(type.typeIndex) } : type;
 }
 
 function foreignEngine(module: Module, index: number): CrossEngineError {

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import type { ExportInfo } from "../binary/module-info.ts";
-import type { GlobalType, MemoryType, TableType, TagType } from "../binary/types.ts";
+import type { GlobalType, MemoryType, TableType } from "../binary/types.ts";
 import { CrossEngineError, CrossStoreError, LinkError } from "../errors.ts";
 import type { NativeInstance } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
@@ -158,7 +158,7 @@ export class Instance<E extends Exports = Record<string, any>> {
       case "memory":
         return memoryOf(native, type as MemoryType, this.store);
       case "tag":
-        return tagOf(native, type as TagType, this.store);
+        return tagOf(native, type.typeIndex, this.store);
     }
   }
 

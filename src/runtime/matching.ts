@@ -8,24 +8,31 @@
  */
 import {
   type ExternKind,
+  type ExternType,
   type GlobalType,
   heapTypeOf,
   isNullable,
   isRefType,
   type MemoryType,
   type TableType,
-  type TagType,
 } from "../binary/types.ts";
 import { isSameValType, type TypeRegistry } from "./type-registry.ts";
 import { renderFuncType, renderHeapType, renderValType } from "./types.ts";
 
-/** A type as matching needs it: functions by canonical index, the rest spelled out with canonical indices. */
+/** A type as matching needs it: functions and tags by canonical index, the rest spelled out with canonical indices. */
 export type MatchType =
   | { readonly kind: "func"; readonly typeIndex: number }
+  | { readonly kind: "tag"; readonly typeIndex: number }
   | GlobalType
   | TableType
-  | MemoryType
-  | TagType;
+  | MemoryType;
+
+/** The type as the public face shows it. */
+export function externTypeOf(type: MatchType, registry: TypeRegistry): ExternType {
+  if (type.kind !== "func" && type.kind !== "tag") return type;
+  const { params, results } = registry.signatureAt(type.typeIndex);
+  return Object.freeze(type.kind === "func" ? { kind: "func", params, results } : { kind: "tag", params });
+}
 
 const foundWords: { readonly [K in ExternKind]: string } = {
   func: "function",
@@ -60,7 +67,7 @@ export function mismatch(expected: MatchType, actual: MatchType, registry: TypeR
       return memoryMismatch(expected, actual);
     case "tag":
       if (actual.kind !== "tag") break;
-      return isSameTag(expected, actual) ? undefined : "incompatible tag types";
+      return expected.typeIndex === actual.typeIndex ? undefined : "incompatible tag types";
   }
   return kindMismatch(expected.kind, actual.kind);
 }
@@ -137,12 +144,5 @@ function limitsMismatch(what: "memory" | "table", expected: Limited, actual: Lim
   return (
     `${what} types incompatible: expected ${what} limits ${limits(expected)} ` +
     `doesn't match provided ${what} limits ${limits(actual)}`
-  );
-}
-
-function isSameTag(expected: TagType, actual: TagType): boolean {
-  return (
-    expected.params.length === actual.params.length &&
-    expected.params.every((type, index) => isSameValType(type, actual.params[index]!))
   );
 }

@@ -14,7 +14,7 @@ import type { NativeModule } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 import { adopt, type Compiled, compile, compileAsync, prepare, validate } from "./compiled.ts";
 import { assertEngine, type Engine } from "./engine.ts";
-import type { MatchType } from "./matching.ts";
+import { externTypeOf, type MatchType } from "./matching.ts";
 import { deserializedBytes, serializedModule } from "./serialization.ts";
 import { type BytesSource, binaryFrom, bytesFrom, type ResponseLike, sourceFrom } from "./source.ts";
 
@@ -235,11 +235,8 @@ export class Module {
     const { types } = this.engine;
     switch (desc.kind) {
       case "func":
-        return { kind: "func", typeIndex: this.#typeIndices[desc.typeIndex]! };
-      case "tag": {
-        const { params } = types.signatureAt(this.#typeIndices[desc.typeIndex]!);
-        return Object.freeze({ kind: "tag", params });
-      }
+      case "tag":
+        return { kind: desc.kind, typeIndex: this.#typeIndices[desc.typeIndex]! };
       case "global":
         return Object.freeze({ ...desc, content: types.canonicalValType(desc.content, this.#typeIndices) });
       case "table":
@@ -250,10 +247,7 @@ export class Module {
   }
 
   #externType(desc: ExternDesc): ExternType {
-    const type = this.#matchType(desc);
-    if (type.kind !== "func") return type;
-    const { params, results } = this.engine.types.signatureAt(type.typeIndex);
-    return Object.freeze({ kind: "func", params, results });
+    return externTypeOf(this.#matchType(desc), this.engine.types);
   }
 
   #exportType({ kind, index }: ExportInfo): ExternType {

@@ -19,6 +19,8 @@ import { tagTypeFrom } from "./types.ts";
  */
 export class Tag {
   readonly type: TagType;
+  /** Canonical index of the function type that is the tag's. @internal */
+  readonly typeIndex: number;
   readonly #store: Store<any>;
   readonly #native: NativeTag;
 
@@ -29,11 +31,18 @@ export class Tag {
    */
   constructor(store: Store<any>, type: { readonly params: readonly ValType[] });
   /** @internal */
-  constructor(store: Store<any>, type: TagType, native: NativeTag);
-  constructor(store: Store<any>, type: { readonly params: readonly ValType[] }, native?: NativeTag) {
+  constructor(store: Store<any>, type: TagType, typeIndex: number, native: NativeTag);
+  constructor(
+    store: Store<any>,
+    type: { readonly params: readonly ValType[] },
+    typeIndex?: number,
+    native?: NativeTag,
+  ) {
     this.#store = storeFrom(store);
     this.type = tagTypeFrom(type);
-    this.#native = native ?? defineTag(this.type, this.#store.engine.types);
+    const { types } = this.#store.engine;
+    this.typeIndex = typeIndex ?? types.indexOfSignature({ params: this.type.params, results: [] });
+    this.#native = native ?? defineTag(this.typeIndex, types);
     associateItem(this.#native, this);
   }
 
@@ -55,6 +64,7 @@ export class Tag {
 }
 
 /** The Tag of a native tag. @internal */
-export function tagOf(native: NativeTag, type: TagType, store: Store<any>): Tag {
-  return knownItem<Tag>(native) ?? new Tag(store, type, native);
+export function tagOf(native: NativeTag, typeIndex: number, store: Store<any>): Tag {
+  const { params } = store.engine.types.signatureAt(typeIndex);
+  return knownItem<Tag>(native) ?? new Tag(store, { kind: "tag", params }, typeIndex, native);
 }

@@ -1,0 +1,72 @@
+/**
+ * Comparing what happened with what a script says. Everything throws where it differs.
+ *
+ * @packageDocumentation
+ */
+import { CompileError, UnsupportedError, WasmlinkError } from "../errors.ts";
+import { Trap } from "../runtime/trap.ts";
+import type { Results } from "./actions.ts";
+import { showPatterns, showResults } from "./display.ts";
+import { matches } from "./matching.ts";
+import { isExpectedTrap } from "./messages.ts";
+import type { Pattern } from "./patterns.ts";
+import type { References } from "./references.ts";
+
+/** What `run` throws. */
+export function failureOf(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new WasmlinkError("expected a failure, got none");
+}
+
+/** Checks the results of an action. */
+export function assertResults(results: Results, expected: readonly Pattern[], references: References): void {
+  const { types, values } = results;
+  const fits =
+    types.length === expected.length &&
+    expected.every((pattern, index) => matches(pattern, types[index]!, values[index], references));
+  if (!fits) throw new WasmlinkError(`expected ${showPatterns(expected)}, got ${showResults(results)}`);
+}
+
+/** Checks that a failure is the trap a text stands for. */
+export function assertTrap(failure: unknown, text: string): void {
+  if (!(failure instanceof Trap) || failure.trapCode === undefined || !isExpectedTrap(text, failure.trapCode))
+    throw unexpected(`the trap \`${text}\``, failure);
+}
+
+/** Checks that a failure is an exception no wasm function caught. */
+export function assertException(failure: unknown): void {
+  if (!(failure instanceof WasmlinkError && failure.message.includes("thrown Wasm exception")))
+    throw unexpected("an exception", failure);
+}
+
+/** Checks that a failure of instantiation has a text. */
+export function assertUnlinkable(failure: unknown, text: string): void {
+  if (!(failure instanceof WasmlinkError && failure.message.includes(text)))
+    throw unexpected(`\`${text}\``, failure);
+}
+
+/**
+ * Checks that a failure is the refusal of a module. Why it was refused is not compared: types are checked by the
+ * JavaScript engine, with words of its own.
+ *
+ * @returns the feature for whose lack the JavaScript engine refuses the module whatever else is wrong with it
+ */
+export function assertRefused(failure: unknown): string | undefined {
+  if (failure instanceof UnsupportedError) return missingFeature(failure);
+  if (!(failure instanceof CompileError)) throw unexpected("the module to be refused", failure);
+  return undefined;
+}
+
+/** The feature for whose lack the JavaScript engine brought a failure about. */
+export function missingFeature(failure: unknown): string | undefined {
+  if (failure instanceof UnsupportedError && failure.reason === "host") return failure.feature;
+  return failure instanceof Error && failure.cause !== undefined ? missingFeature(failure.cause) : undefined;
+}
+
+function unexpected(expectation: string, failure: unknown): WasmlinkError {
+  return new WasmlinkError(`expected ${expectation}`, { cause: failure });
+}

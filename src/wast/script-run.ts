@@ -1,0 +1,156 @@
+/**
+ * Runs the commands of a script, through the classes that any user of the library has.
+ *
+ * @packageDocumentation
+ */
+import { UnknownImportError, WasmlinkError } from "../errors.ts";
+import { Engine, type EngineOptions } from "../runtime/engine.ts";
+import type { Instance } from "../runtime/instance.ts";
+import { Linker } from "../runtime/linker.ts";
+import { Module } from "../runtime/module.ts";
+import { Store } from "../runtime/store.ts";
+import type { ModuleForm } from "../text/script-modules.ts";
+import { type Results, runAction } from "./actions.ts";
+import {
+  assertException,
+  assertRefused,
+  assertResults,
+  assertTrap,
+  assertUnlinkable,
+  failureOf,
+  missingFeature,
+} from "./assertions.ts";
+import { Named } from "./named.ts";
+import { References } from "./references.ts";
+import type { CommandResult } from "./results.ts";
+import { type Action, type Command, isAction, type Subject } from "./script.ts";
+import { defineHostModules } from "./spectest.ts";
+
+/** Options of a script's run. */
+export interface ScriptOptions {
+  /** Options of the engine; by default every proposal and shared memories are on. */
+  readonly engine?: EngineOptions;
+  /** Gets what scripts print through `spectest`; by default nobody does. */
+  readonly print?: (line: string) => void;
+}
+
+/** The state of a script: what its names stand for. */
+export class ScriptRun {
+  readonly #engine: Engine;
+  readonly #store: Store<undefined>;
+  readonly #linker: Linker;
+  readonly #references: References;
+  readonly #instances = new Named<Instance>("instance");
+  readonly #modules = new Named<Module>("module");
+  readonly #registered = new Named<Instance>("registered instance");
+
+  constructor(options: ScriptOptions = {}) {
+    this.#engine = new Engine({ sharedMemory: true, wasmCustomPageSizes: true, ...options.engine });
+    this.#store = new Store(this.#engine);
+    this.#linker = new Linker(this.#engine, { allowShadowing: true });
+    this.#references = new References(this.#engine);
+    defineHostModules(this.#linker, this.#store, options.print ?? (() => undefined));
+  }
+
+  /** Runs a command. */
+  execute(command: Command): CommandResult {
+    const result = { line: command.line, command: command.kind === "unusable" ? command.word : command.kind };
+    try {
+      const missing = this.#run(command);
+      return { ...result, ok: true, ...(missing === undefined ? {} : { missingFeature: missing }) };
+    } catch (error) {
+      const missing = missingFeature(error);
+      const message = error instanceof Error ? error.message : String(error);
+      return { ...result, ok: false, message, ...(missing === undefined ? {} : { missingFeature: missing }) };
+    }
+  }
+
+  /** @returns the missing feature of the JavaScript engine that an expected refusal comes from */
+  #run(command: Command): string | undefined {
+    switch (command.kind) {
+      case "module":
+        this.#module(command.module);
+        return undefined;
+      case "register":
+        this.#register(command.as, command.instance);
+        return undefined;
+      case "action":
+        this.#act(command.action);
+        return undefined;
+      case "assert_return":
+        assertResults(this.#act(command.action), command.expected, this.#references);
+        return undefined;
+      case "assert_trap":
+      case "assert_exhaustion":
+        assertTrap(this.#failureOf(command.subject), command.message ?? "");
+        return undefined;
+      case "assert_exception":
+        assertException(this.#failureOf(command.subject));
+        return undefined;
+      case "assert_unlinkable":
+        assertUnlinkable(this.#failureOf(command.module), command.message);
+        return undefined;
+      case "assert_malformed":
+      case "assert_invalid":
+      case "assert_malformed_custom":
+      case "assert_invalid_custom":
+        return assertRefused(failureOf(() => this.#compile(command.module)));
+      case "unusable":
+        throw new WasmlinkError(command.reason);
+      case "thread":
+      case "wait":
+        throw new WasmlinkError("threads are not supported");
+    }
+  }
+
+  #module(form: ModuleForm): void {
+    const module = () => (form.kind === "instance" ? this.#modules.get(form.module) : this.#define(form));
+    if (form.kind !== "instance" && form.definition) {
+      module();
+      return;
+    }
+    const instance = this.#instances.make(form.id, () => this.#instantiate(module()));
+    // As in wasmtime's runner, an identifier is a module name for imports as well.
+    if (form.id !== undefined) this.#linker.defineInstance(this.#store, form.id, instance);
+  }
+
+  #define(form: Exclude<ModuleForm, { kind: "instance" }>): Module {
+    return this.#modules.make(form.id, () => this.#compile(form));
+  }
+
+  #compile(form: ModuleForm): Module {
+    if (form.kind === "instance") return this.#modules.get(form.module);
+    return new Module(this.#engine, form.assemble());
+  }
+
+  #instantiate(module: Module): Instance {
+    try {
+      return this.#linker.instantiate(this.#store, module);
+    } catch (error) {
+      if (!(error instanceof UnknownImportError)) throw error;
+      const { importModule } = error;
+      const cause = this.#registered.failure(importModule) ?? this.#instances.failure(importModule);
+      throw cause === undefined
+        ? error
+        : new WasmlinkError(`there is no module \`${importModule}\``, { cause });
+    }
+  }
+
+  #register(name: string, id: string | undefined): void {
+    const instance = this.#registered.make(name, () => this.#instances.get(id));
+    this.#linker.defineInstance(this.#store, name, instance);
+  }
+
+  #act(action: Action): Results {
+    return runAction(action, this.#instances.get(action.instance), this.#references);
+  }
+
+  #failureOf(subject: Subject): unknown {
+    if (isAction(subject)) {
+      const instance = this.#instances.get(subject.instance);
+      return failureOf(() => runAction(subject, instance, this.#references));
+    }
+    const module = this.#compile(subject);
+    return failureOf(() => this.#instantiate(module));
+  }
+}
