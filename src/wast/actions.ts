@@ -3,21 +3,18 @@
  *
  * @packageDocumentation
  */
-import { isRefType, type ValType } from "../binary/types.ts";
+import { isRefType, type NumType, type ValType } from "../binary/types.ts";
 import { WasmlinkError } from "../errors.ts";
 import { exactCall, exactValue } from "../runtime/exact.ts";
 import { Func } from "../runtime/func.ts";
 import { Global } from "../runtime/global.ts";
 import type { Instance } from "../runtime/instance.ts";
-import type { Pattern } from "./patterns.ts";
+import type { ScriptValue } from "../text/script-values.ts";
+import { showValue } from "./display.ts";
+import type { Results } from "./matching.ts";
 import type { References } from "./references.ts";
 import type { Action } from "./script.ts";
-
-/** Values as `runtime/exact.ts` has them, with their types. */
-export interface Results {
-  readonly types: readonly ValType[];
-  readonly values: readonly unknown[];
-}
+import { bytesOfVector, vectorOf } from "./vectors.ts";
 
 /** Calls a function or reads a global of an instance. */
 export function runAction(action: Action, instance: Instance, references: References): Results {
@@ -32,26 +29,36 @@ export function runAction(action: Action, instance: Instance, references: Refere
     throw new WasmlinkError(
       `function \`${action.name}\` takes ${params.length} arguments, not ${action.args.length}`,
     );
-  const args = action.args.map((pattern, index) => argument(pattern, params[index]!, references));
+  const args = action.args.map((given, index) => argument(given, params[index]!, references));
   return { types: results, values: exactCall(item, args) };
 }
 
-function argument(pattern: Pattern, type: ValType, references: References): unknown {
-  switch (pattern.kind) {
-    case "number":
-      if (pattern.type === type) return pattern.bits;
-      break;
-    case "vector":
-      if (type === "v128") return pattern.bytes;
-      break;
-    case "reference":
-      if (!isRefType(type)) break;
-      if (pattern.to === "null") return null;
-      if (pattern.to === "extern" || pattern.to === "host") return references.hostObject(pattern.number ?? 0);
+function argument(given: ScriptValue, type: ValType, references: References): unknown {
+  if (given.kind === "number" && given.type === type && typeof given.value === "bigint") {
+    return numberOf(given.type, given.value);
   }
-  throw new WasmlinkError(`${show(pattern)} is no value of type ${JSON.stringify(type)}`);
+  if (given.kind === "vector" && type === "v128" && given.lanes.every((lane) => typeof lane === "bigint")) {
+    return bytesOfVector(vectorOf(given.lanes));
+  }
+  if (given.kind === "reference" && isRefType(type)) {
+    if (given.what === "null") return null;
+    if (given.what === "extern" || given.what === "host") return references.hostObject(given.value ?? 0);
+  }
+  throw new WasmlinkError(
+    `\`${showValue(given)}\` is no value of the parameter's type ${JSON.stringify(type)}`,
+  );
 }
 
-function show(pattern: Pattern): string {
-  return JSON.stringify(pattern, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
+/** A number by its bits as `runtime/exact.ts` has it. */
+function numberOf(type: NumType, bits: bigint): number | bigint {
+  switch (type) {
+    case "i32":
+      return Number(BigInt.asIntN(32, bits));
+    case "i64":
+      return BigInt.asIntN(64, bits);
+    case "f32":
+      return Number(bits);
+    case "f64":
+      return bits;
+  }
 }

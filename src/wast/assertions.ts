@@ -5,11 +5,10 @@
  */
 import { CompileError, UnsupportedError, WasmlinkError } from "../errors.ts";
 import { Trap } from "../runtime/trap.ts";
-import type { Results } from "./actions.ts";
-import { showPatterns, showResults } from "./display.ts";
-import { matches } from "./matching.ts";
+import type { ScriptValue } from "../text/script-values.ts";
+import { showResults, showValues } from "./display.ts";
+import { matches, type Results } from "./matching.ts";
 import { isExpectedTrap } from "./messages.ts";
-import type { Pattern } from "./patterns.ts";
 import type { References } from "./references.ts";
 
 /** What `run` throws. */
@@ -23,12 +22,16 @@ export function failureOf(run: () => unknown): unknown {
 }
 
 /** Checks the results of an action. */
-export function assertResults(results: Results, expected: readonly Pattern[], references: References): void {
+export function assertResults(
+  results: Results,
+  expected: readonly ScriptValue[],
+  references: References,
+): void {
   const { types, values } = results;
   const fits =
     types.length === expected.length &&
-    expected.every((pattern, index) => matches(pattern, types[index]!, values[index], references));
-  if (!fits) throw new WasmlinkError(`expected ${showPatterns(expected)}, got ${showResults(results)}`);
+    expected.every((value, index) => matches(value, types[index]!, values[index], references));
+  if (!fits) throw new WasmlinkError(`expected ${showValues(expected)}, got ${showResults(results)}`);
 }
 
 /** Checks that a failure is the trap a text stands for. */

@@ -1,60 +1,45 @@
 /**
- * Expected and actual values in messages: `i32 5`, `f32 0x7fc00000`, `ref.extern 1`.
+ * Expected and actual values in messages: `i32 0x5`, `f32 nan:canonical`, `ref.extern 1`.
  *
  * @packageDocumentation
  */
-import type { ValType } from "../binary/types.ts";
+import { isRefType, type ValType } from "../binary/types.ts";
 import { Func } from "../runtime/func.ts";
-import type { Results } from "./actions.ts";
-import type { Pattern } from "./patterns.ts";
+import type { NumberPattern, ScriptValue } from "../text/script-values.ts";
+import { bitsOf, type Results } from "./matching.ts";
+import { vectorOfBytes } from "./vectors.ts";
 
-/** Expected values. */
-export function showPatterns(patterns: readonly Pattern[]): string {
-  return `(${patterns.map(showPattern).join(", ")})`;
+/** What a script gives, as a list. */
+export function showValues(values: readonly ScriptValue[]): string {
+  return `(${values.map(showValue).join(", ")})`;
 }
 
-/** One expected value. */
-export function showPattern(pattern: Pattern): string {
-  switch (pattern.kind) {
+/** What a script gives. */
+export function showValue(value: ScriptValue): string {
+  switch (value.kind) {
     case "number":
-      return showNumber(pattern.type, pattern.bits);
-    case "nan":
-      return `${pattern.type} nan:${pattern.nan}`;
-    case "vector": {
-      const laneSize = 16 / pattern.nans.length;
-      const lanes = pattern.nans.map((nan, lane) =>
-        nan === undefined
-          ? hex(pattern.bytes.subarray(lane * laneSize, (lane + 1) * laneSize))
-          : `nan:${nan}`,
-      );
-      return `v128 ${lanes.join(" ")}`;
-    }
+      return `${value.type} ${showBits(value.value)}`;
+    case "vector":
+      return `v128 ${value.lane}x${value.lanes.length} ${value.lanes.map(showBits).join(" ")}`;
     case "reference":
-      return `ref.${pattern.to}${pattern.number === undefined ? "" : ` ${pattern.number}`}`;
+      return `ref.${value.what}${value.value === undefined ? "" : ` ${value.value}`}`;
     case "either":
-      return `either ${showPatterns(pattern.patterns)}`;
+      return `either ${showValues(value.values)}`;
   }
 }
 
-/** Actual values. */
-export function showResults({ types, values }: Results): string {
-  return `(${types.map((type, index) => showValue(type, values[index])).join(", ")})`;
+function showBits(bits: NumberPattern): string {
+  return typeof bits === "bigint" ? `0x${bits.toString(16)}` : bits;
 }
 
-function showValue(type: ValType, value: unknown): string {
-  if (type === "v128") return `v128 ${hex(value as Uint8Array)}`;
-  if (typeof value === "number" || typeof value === "bigint") return showNumber(type, value);
+/** What there was, as a list. */
+export function showResults({ types, values }: Results): string {
+  return `(${types.map((type, index) => showResult(type, values[index])).join(", ")})`;
+}
+
+function showResult(type: ValType, value: unknown): string {
+  if (type === "v128") return `v128 ${showBits(vectorOfBytes(value as Uint8Array))}`;
+  if (!isRefType(type)) return `${type} ${showBits(bitsOf(type, value as number | bigint))}`;
   if (value === null || value === true) return "ref.null";
   return value instanceof Func ? "ref.func" : "a reference";
-}
-
-function showNumber(type: ValType, bits: number | bigint): string {
-  if (type === "f32" || type === "f64")
-    return `${type} 0x${bits.toString(16).padStart(type === "f32" ? 8 : 16, "0")}`;
-  return `${typeof type === "string" ? type : "ref.i31"} ${bits}`;
-}
-
-/** Bytes of a little-endian number, or of several, in the order of memory. */
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

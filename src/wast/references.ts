@@ -8,7 +8,6 @@ import { Func } from "../runtime/func.ts";
 import { Instance } from "../runtime/instance.ts";
 import { Module } from "../runtime/module.ts";
 import { Store } from "../runtime/store.ts";
-import type { ReferenceKind } from "./patterns.ts";
 
 /** Any other value would not do: engines turn numbers into `i31` on their way to `anyref`. */
 class HostObject {
@@ -19,7 +18,7 @@ class HostObject {
   }
 }
 
-const anyKinds: readonly ReferenceKind[] = ["i31", "struct", "array", "host"];
+const anyKinds = ["i31", "struct", "array", "host"] as const;
 
 const classifier = `(module
   (func (export "kind") (param anyref) (result i32)
@@ -44,11 +43,14 @@ export class References {
     return known;
   }
 
-  /** Whether a reference that is not null is of a kind, and the one with the number where there is one. */
-  matches(reference: unknown, kind: ReferenceKind, number: number | undefined): boolean {
-    switch (kind) {
-      case "null":
-        return false;
+  /**
+   * Whether a reference that is not null is what a script says.
+   *
+   * @param what - `func`, `extern`, `host`, `any`, `eq`, `i31`, `struct`, `array`
+   * @param number - which object of the host, or value of an `i31`; any where it is left out
+   */
+  matches(reference: unknown, what: string, number: number | undefined): boolean {
+    switch (what) {
       case "func":
         return reference instanceof Func;
       case "extern":
@@ -60,13 +62,16 @@ export class References {
         return this.#kindOf(reference) !== "host";
       case "i31":
         return this.#kindOf(reference) === "i31" && (number === undefined || reference === number);
+      case "struct":
+      case "array":
+        return this.#kindOf(reference) === what;
       default:
-        return this.#kindOf(reference) === kind;
+        return false;
     }
   }
 
   /** Kind of a reference of the `any` hierarchy. Its engine has the types for that, or there would be no such value. */
-  #kindOf(reference: unknown): ReferenceKind {
+  #kindOf(reference: unknown): (typeof anyKinds)[number] {
     this.#kind ??= new Instance<{ kind(reference: unknown): number }>(
       new Store(this.#engine),
       new Module(this.#engine, classifier),

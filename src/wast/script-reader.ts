@@ -6,10 +6,10 @@
 import { WatSyntaxError } from "../errors.ts";
 import { wholeModule } from "../text/parser/module-parser.ts";
 import { moduleForm } from "../text/script-modules.ts";
+import { scriptValues } from "../text/script-values.ts";
 import { Cursor } from "../text/syntax/cursor.ts";
 import { tokenize } from "../text/syntax/lexer.ts";
 import { TokenKind } from "../text/syntax/tokens.ts";
-import { patterns } from "./patterns.ts";
 import {
   type Action,
   type Command,
@@ -53,7 +53,7 @@ function register(cursor: Cursor): CommandBody {
 
 function assertReturn(cursor: Cursor): CommandBody {
   cursor.position++;
-  return { kind: "assert_return", action: action(cursor), expected: patterns(cursor) };
+  return { kind: "assert_return", action: action(cursor), expected: scriptValues(cursor) };
 }
 
 function bareAction(cursor: Cursor): CommandBody {
@@ -115,7 +115,7 @@ function actionContent(cursor: Cursor): Action {
   if (kind === undefined) cursor.fail("expected `invoke` or `get`");
   const instance = cursor.takeId();
   const name = cursor.name();
-  return { kind, instance, name, args: kind === "invoke" ? patterns(cursor) : [] };
+  return { kind, instance, name, args: kind === "invoke" ? scriptValues(cursor) : [] };
 }
 
 /** The commands of a script in order. A script may also be nothing but the fields of one module. */

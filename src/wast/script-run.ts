@@ -10,7 +10,7 @@ import { Linker } from "../runtime/linker.ts";
 import { Module } from "../runtime/module.ts";
 import { Store } from "../runtime/store.ts";
 import type { ModuleForm } from "../text/script-modules.ts";
-import { type Results, runAction } from "./actions.ts";
+import { runAction } from "./actions.ts";
 import {
   assertException,
   assertRefused,
@@ -20,6 +20,7 @@ import {
   failureOf,
   missingFeature,
 } from "./assertions.ts";
+import type { Results } from "./matching.ts";
 import { Named } from "./named.ts";
 import { References } from "./references.ts";
 import type { CommandResult } from "./results.ts";

@@ -6,14 +6,14 @@
  * @packageDocumentation
  */
 import type { ModuleForm } from "../text/script-modules.ts";
-import type { Pattern } from "./patterns.ts";
+import type { ScriptValue } from "../text/script-values.ts";
 
 /** A use of an export: of the named instance, or else of the last one. */
 export interface Action {
   readonly kind: "invoke" | "get";
   readonly instance: string | undefined;
   readonly name: string;
-  readonly args: readonly Pattern[];
+  readonly args: readonly ScriptValue[];
 }
 
 /** What an assertion is about: a use of an export, or the instantiation of a module. */
@@ -41,7 +41,7 @@ export type CommandBody =
   | { readonly kind: "module"; readonly module: ModuleForm }
   | { readonly kind: "register"; readonly as: string; readonly instance: string | undefined }
   | { readonly kind: "action"; readonly action: Action }
-  | { readonly kind: "assert_return"; readonly action: Action; readonly expected: readonly Pattern[] }
+  | { readonly kind: "assert_return"; readonly action: Action; readonly expected: readonly ScriptValue[] }
   | {
       readonly kind: (typeof failureAssertions)[number];
       readonly subject: Subject;

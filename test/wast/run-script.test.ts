@@ -86,9 +86,9 @@ test("runScript fails what does not hold, with what was expected and what there 
   expect(result.failures).toHaveLength(24);
   expect(result).toMatchObject({ assertions: 24, passedAssertions: 0, passedSteps: 1 });
   expect(result.failures.slice(0, 5).map(({ line, message }) => `${line}: ${message}`)).toEqual([
-    "15: expected (i32 0), got (i32 1)",
-    "16: expected (i64 1), got (i32 1)",
-    "17: expected (), got (i32 1)",
+    "15: expected (i32 0x0), got (i32 0x1)",
+    "16: expected (i64 0x1), got (i32 0x1)",
+    "17: expected (), got (i32 0x1)",
     expect.stringContaining("wasm `unreachable` instruction executed"),
     "19: expected (f32 0x7fe00000), got (f32 0x7fa00000)",
   ]);
