@@ -1,7 +1,7 @@
 /** The name closest to a mistyped one, if any is close. */
 export function suggestion(typed: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  let bestDistance = Math.floor(typed.length / 3) + 2;
   for (const name of names) {
     const distance = editDistance(typed, name);
     if (distance < bestDistance) {

@@ -1,0 +1,4 @@
+;; RUN: bad-syntax.wat
+;; RUN: inspect bad-syntax.wat
+(module
+  (func (oops)))

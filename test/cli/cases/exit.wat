@@ -1,0 +1,10 @@
+;; RUN: --invoke exit exit.wat 0
+;; RUN: --invoke exit exit.wat 2
+;; RUN: --invoke exit exit.wat 125
+;; RUN: --invoke exit exit.wat 126
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (func (export "exit") (param i32)
+    (call $proc_exit (local.get 0))
+    unreachable))

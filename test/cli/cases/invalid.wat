@@ -1,0 +1,2 @@
+;; RUN: invalid.wat
+(module (func (export "f") (result i32) i64.const 0))

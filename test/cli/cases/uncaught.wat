@@ -1,0 +1,4 @@
+;; RUN: uncaught.wat
+(module
+  (tag $oops)
+  (func (export "_start") throw $oops))

@@ -1,0 +1,23 @@
+;; RUN: --help
+;; RUN: run --help
+;; RUN: inspect -h
+;; RUN: --version
+;; RUN: -W help
+;; RUN: run --debug=help
+;; RUN: run
+;; RUN: inspect
+;; RUN: inspect usage.wat usage.wat
+;; RUN: inspect --jsno usage.wat
+;; RUN: inspect --json=yes usage.wat
+;; RUN: --invok f usage.wat
+;; RUN: -x usage.wat
+;; RUN: --invoke
+;; RUN: --invoke --preload
+;; RUN: --invoke f --invoke g usage.wat
+;; RUN: -W simd=maybe usage.wat
+;; RUN: -W smid usage.wat
+;; RUN: -D max-backtrace=-1 usage.wat
+;; RUN: -D max-backtrace usage.wat
+;; RUN: invalid-subcommand
+;; RUN: inspcet usage.wat
+(module)
