@@ -100,6 +100,8 @@ export class InstructionGates {
         return this.#gates.lacksAny([...typeFeatures, "multiValue"]);
       case "valTypes":
       case "heapType":
+      case "refTest":
+      case "branchCast":
         return this.#gates.lacksAny(typeFeatures);
       case "memArg":
       case "memArgLane":
@@ -133,6 +135,13 @@ export class InstructionGates {
         for (const type of readVector(reader, 10, "select types", readValType)) gates.valType(type, start);
         break;
       case "heapType":
+      case "refTest":
+        gates.refType(refType(readHeapType(reader), true), start);
+        break;
+      case "branchCast":
+        reader.u8(); // whether the types are nullable
+        reader.u32(); // the label
+        gates.refType(refType(readHeapType(reader), true), start);
         gates.refType(refType(readHeapType(reader), true), start);
         break;
     }

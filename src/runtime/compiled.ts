@@ -172,8 +172,12 @@ function bare(error: CompileError): CompileError {
 function unsupportedFeature(error: unknown, info: ModuleInfo, engine: Engine): UnsupportedError | undefined {
   if (!(error instanceof CompileError)) return undefined;
   const available: Readonly<Record<string, boolean>> = engineFeatures();
+  // Some types come with either of two proposals: only without both of them the module is refused.
+  const present = new Set(engine.enabledFeatures);
   for (const feature of engine.enabledFeatures) {
-    if (available[feature] !== false || !uses(info, feature, engine.enabledFeatures)) continue;
+    if (available[feature] !== false) continue;
+    present.delete(feature);
+    if (isCovered(info, present)) continue;
     return new UnsupportedError(
       feature,
       "host",
@@ -184,11 +188,11 @@ function unsupportedFeature(error: unknown, info: ModuleInfo, engine: Engine): U
   return undefined;
 }
 
-function uses(info: ModuleInfo, feature: Feature, enabled: ReadonlySet<Feature>): boolean {
+function isCovered(info: ModuleInfo, features: ReadonlySet<Feature>): boolean {
   try {
-    checkFeatures(info, new Set([...enabled].filter((other) => other !== feature)));
-    return false;
-  } catch {
+    checkFeatures(info, features);
     return true;
+  } catch {
+    return false;
   }
 }

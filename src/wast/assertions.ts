@@ -46,10 +46,17 @@ export function assertException(failure: unknown): void {
     throw unexpected("an exception", failure);
 }
 
-/** Checks that a failure of instantiation has a text. */
-export function assertUnlinkable(failure: unknown, text: string): void {
+/**
+ * Checks that a failure of instantiation has a text.
+ *
+ * @returns the feature for whose lack the JavaScript engine has not even what the module should not be linked to
+ */
+export function assertUnlinkable(failure: unknown, text: string): string | undefined {
+  const missing = missingFeature(failure);
+  if (missing !== undefined) return missing;
   if (!(failure instanceof WasmlinkError && failure.message.includes(text)))
     throw unexpected(`\`${text}\``, failure);
+  return undefined;
 }
 
 /**

@@ -20,8 +20,9 @@ const otherTraps: readonly (readonly [suite: RegExp, TrapCode])[] = [
   [/^indirect call type mismatch$/, "INDIRECT_CALL_TO_NULL"],
   [/^uninitialized element/, "BAD_SIGNATURE"],
   [/^invalid conversion to integer$/, "INTEGER_OVERFLOW"],
-  // V8 has one text for both ends of array.init_elem.
+  // One text for both ends of array.init_elem and array.init_data: V8 blames the segment, JSC the array.
   [/^out of bounds array access$/, "TABLE_OUT_OF_BOUNDS"],
+  [/^out of bounds (?:memory|table) access$/, "ARRAY_OUT_OF_BOUNDS"],
 ];
 
 /** Whether a trap is the one the suite's text stands for. */

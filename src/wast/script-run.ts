@@ -89,8 +89,7 @@ export class ScriptRun {
         assertException(this.#failureOf(command.subject));
         return undefined;
       case "assert_unlinkable":
-        assertUnlinkable(this.#failureOf(command.module), command.message);
-        return undefined;
+        return assertUnlinkable(this.#failureOf(command.module), command.message);
       case "assert_malformed":
       case "assert_invalid":
       case "assert_malformed_custom":
