@@ -7,5 +7,5 @@ const store = new Store();
 const module = new Module(store.engine, await readFile(new URL("gcd.wat", import.meta.url)));
 const { gcd } = new Instance(store, module, []).exports;
 
-// An exported function is called like any other. Arguments are checked: gcd(6) and gcd(6, "27") are TypeErrors.
+// An exported function is called like any other. Arguments are checked: gcd(6) and gcd(6, "27") throw.
 console.log(`gcd(6, 27) = ${gcd(6, 27)}`);
