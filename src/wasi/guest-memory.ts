@@ -28,10 +28,11 @@ export class GuestMemory {
     if (this.bytes.length === 0) this.#refresh();
   }
 
-  /** Address of `length` bytes that lie inside the memory. */
+  /** Address of `length` bytes that lie inside the memory. No bytes lie anywhere. */
   region(pointer: number, length: number): number {
     const address = pointer >>> 0;
     if (address + length > this.bytes.length) {
+      if (length === 0) return 0;
       this.#refresh();
       if (address + length > this.bytes.length) {
         throw pointerError(`Pointer out of bounds: Region { start: ${address}, len: ${length} }`);

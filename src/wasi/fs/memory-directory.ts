@@ -26,8 +26,8 @@ export interface MemoryDirectoryOptions {
  * A directory in memory, with subdirectories, hard links and symbolic links.
  *
  * It can be preopened by many stores at once, and read and written from JavaScript before, between and after runs.
- * A directory given as an entry stays a file system of its own, with its own limits, like a mounted one: nothing can be
- * renamed or hard-linked across.
+ * A directory given as an entry becomes part of the new one, whose limits hold for both; it can still be read and written
+ * by itself.
  *
  * @example
  * ```ts
@@ -42,10 +42,13 @@ export class MemoryDirectory implements WasiDirectory {
   readonly #root: DirectoryInode;
   readonly #handle: MemoryDirectoryHandle;
   readonly #realtimeNs: () => bigint;
+  readonly #hasLimits: boolean;
+  #isEntry = false;
 
   /**
    * @param entries - files and directories by path; directories on the way are made. Text becomes UTF-8, bytes are copied.
-   * @throws TypeError when an entry or an option has the wrong type
+   * @throws TypeError when an entry or an option has the wrong type, or when a directory given as an entry has limits of
+   * its own or is an entry already
    * @throws WasmlinkError when the entries do not fit into the limits or get into each other's way
    */
   constructor(entries: MemoryDirectoryEntries = {}, options: MemoryDirectoryOptions = {}) {
@@ -53,6 +56,7 @@ export class MemoryDirectory implements WasiDirectory {
       limit("maxBytes", options.maxBytes, Number.POSITIVE_INFINITY),
       limit("maxEntries", options.maxEntries, defaultMaxEntries),
     );
+    this.#hasLimits = options.maxBytes !== undefined || options.maxEntries !== undefined;
     this.#realtimeNs = options.realtimeNs ?? platform.realtimeNs;
     this.#root = new DirectoryInode(volume, this.#realtimeNs());
     this.#root.linked();
@@ -62,7 +66,7 @@ export class MemoryDirectory implements WasiDirectory {
       deviceOf: () => 0n,
     });
     for (const [path, entry] of Object.entries(entries)) {
-      if (entry instanceof MemoryDirectory) this.#mount(path, entry);
+      if (entry instanceof MemoryDirectory) this.#include(path, entry);
       else this.writeFile(path, entry);
     }
   }
@@ -133,14 +137,19 @@ export class MemoryDirectory implements WasiDirectory {
     return new MemoryDirectoryHandle(this.#root, context);
   }
 
-  #mount(path: string, directory: MemoryDirectory): void {
-    attempt("mount", path, () => {
+  #include(path: string, directory: MemoryDirectory): void {
+    if (directory.#isEntry || directory.#hasLimits) {
+      const reason = directory.#isEntry ? "an entry of another one" : "given limits of its own";
+      throw new TypeError(`Expected the directory at \`${path}\` not to be ${reason}`);
+    }
+    attempt("make", path, () => {
       this.#makeParents(path);
       resolve(this.#handle, relative(path), "keep", (parent, name) => {
         if (name === undefined) return fail(Errno.exist);
-        MemoryDirectoryHandle.inodeOf(parent).add(name, directory.#root, this.#realtimeNs());
+        MemoryDirectoryHandle.inodeOf(parent).graft(name, directory.#root, this.#realtimeNs());
       });
     });
+    directory.#isEntry = true;
   }
 
   #makeParents(path: string): void {

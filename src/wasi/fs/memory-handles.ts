@@ -70,7 +70,7 @@ export class MemoryDirectoryHandle implements Directory {
   }
 
   open(name: string, options: OpenOptions): File | Directory {
-    const found = this.#inode.entries.get(name);
+    const found = this.#inode.find(name);
     if (found === undefined) {
       if (!options.create) fail(Errno.noent);
       const inode = new FileInode(this.#inode.volume, this.#context.realtimeNs());
@@ -89,12 +89,12 @@ export class MemoryDirectoryHandle implements Directory {
   }
 
   lstat(name: string): FileStat | undefined {
-    const inode = this.#inode.entries.get(name);
-    return inode?.stat(this.#context.deviceOf(inode.volume));
+    const inode = this.#inode.find(name);
+    return inode?.stat(this.#device());
   }
 
   readLink(name: string): string | undefined {
-    const inode = this.#inode.entries.get(name);
+    const inode = this.#inode.find(name);
     return inode instanceof LinkInode ? inode.target : undefined;
   }
 
@@ -114,7 +114,6 @@ export class MemoryDirectoryHandle implements Directory {
   }
 
   symlink(target: string, name: string): void {
-    if (this.#inode.entries.has(name)) fail(Errno.exist);
     const now = this.#context.realtimeNs();
     this.#inode.add(name, new LinkInode(this.#inode.volume, now, target), now);
   }
@@ -136,11 +135,11 @@ export class MemoryDirectoryHandle implements Directory {
   }
 
   list(): string[] {
-    return [...this.#inode.entries.keys()];
+    return this.#inode.names();
   }
 
   stat(): FileStat {
-    return this.#inode.stat(this.#context.deviceOf(this.#inode.volume));
+    return this.#inode.stat(this.#device());
   }
 
   setTimes(atim: NewTime, mtim: NewTime): void {
@@ -152,6 +151,10 @@ export class MemoryDirectoryHandle implements Directory {
   }
 
   close(): void {}
+
+  #device(): bigint {
+    return this.#context.deviceOf(this.#inode.volume);
+  }
 
   /** The inode behind a handle of this class; anything else lives in another file system. */
   static inodeOf(directory: Directory): DirectoryInode {

@@ -8,7 +8,7 @@ const maxNameBytes = 255;
 const maxTargetLength = 4096;
 const utf8 = new TextEncoder();
 
-/** What the inodes of one file system share: its quota and its inode numbers. */
+/** What the inodes of one file system share: its limits and its inode numbers. */
 export class Volume {
   readonly #maxBytes: number;
   readonly #maxEntries: number;
@@ -26,31 +26,29 @@ export class Volume {
     return this.#lastIno;
   }
 
-  /** Takes bytes from the quota, or gives them back when `count` is negative. */
-  charge(count: number): void {
-    if (count > 0 && this.#bytes + count > this.#maxBytes) fail(Errno.nospc);
-    this.#bytes += count;
+  /** Takes bytes and entries out of what the limits leave; all of them or, failing with `nospc`, none. */
+  reserve(bytes: number, entries: number): void {
+    if (this.#bytes + bytes > this.#maxBytes || this.#entries + entries > this.#maxEntries) fail(Errno.nospc);
+    this.#bytes += bytes;
+    this.#entries += entries;
+  }
+
+  /** Gives back what was reserved. */
+  release(bytes: number, entries: number): void {
+    this.#bytes -= bytes;
+    this.#entries -= entries;
   }
 
   /** How large a file that has `size` bytes may get. */
   limitFor(size: number): number {
     return Math.min(maxFileBytes, size + this.#maxBytes - this.#bytes);
   }
-
-  addEntry(): void {
-    if (this.#entries >= this.#maxEntries) fail(Errno.nospc);
-    this.#entries++;
-  }
-
-  removeEntry(): void {
-    this.#entries--;
-  }
 }
 
 /** What all inodes have: identity, links and times. */
 abstract class InodeBase {
-  readonly volume: Volume;
-  readonly ino: bigint;
+  volume: Volume;
+  ino: bigint;
   nlink = 0;
   atim: bigint;
   mtim: bigint;
@@ -106,8 +104,15 @@ abstract class InodeBase {
     this.#reclaim();
   }
 
-  /** Gives the contents back to the quota. */
-  protected abstract discard(): void;
+  /** Bytes that count in the limits. Names and targets are short: they count as entries. */
+  chargedBytes(): number {
+    return 0;
+  }
+
+  /** Gives the contents back. */
+  protected discard(): void {
+    this.volume.release(this.chargedBytes(), 0);
+  }
 
   #reclaim(): void {
     if (this.nlink === 0 && this.#handles === 0) this.discard();
@@ -150,7 +155,7 @@ export class FileInode extends InodeBase {
     if (size > this.#size) {
       this.#grow(size);
     } else {
-      this.volume.charge(size - this.#size);
+      this.volume.release(this.#size - size, 0);
       if (size === 0) this.#buffer = new Uint8Array(0);
       else this.#buffer.fill(0, size, this.#size);
       this.#size = size;
@@ -158,8 +163,12 @@ export class FileInode extends InodeBase {
     this.mtim = now;
   }
 
+  override chargedBytes(): number {
+    return this.#size;
+  }
+
   protected override discard(): void {
-    this.volume.charge(-this.#size);
+    super.discard();
     this.#buffer = new Uint8Array(0);
     this.#size = 0;
   }
@@ -174,7 +183,7 @@ export class FileInode extends InodeBase {
       buffer.set(this.#buffer);
       this.#buffer = buffer;
     }
-    this.volume.charge(size - this.#size);
+    this.volume.reserve(size - this.#size, 0);
     this.#size = size;
   }
 }
@@ -193,93 +202,113 @@ export class LinkInode extends InodeBase {
   override sizeInBytes(): number {
     return utf8.encode(this.target).length;
   }
-
-  protected override discard(): void {
-    // Targets are short: they count as entries, not as bytes.
-  }
 }
 
 /** A directory. */
 export class DirectoryInode extends InodeBase {
   readonly filetype = FileType.directory;
-  readonly entries = new Map<string, Inode>();
-  /** Undefined for the top directory of a volume and for a removed one. */
-  parent: DirectoryInode | undefined;
+  readonly #entries = new Map<string, Inode>();
+  /** Undefined for the top directory and for a removed one. */
+  #parent: DirectoryInode | undefined;
   #removed = false;
 
   override sizeInBytes(): number {
     return 0;
   }
 
+  names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  find(name: string): Inode | undefined {
+    const inode = this.#entries.get(name);
+    if (inode === undefined) checkName(name);
+    return inode;
+  }
+
   /** The entry of that name; fails with `noent` when there is none. */
   entry(name: string): Inode {
-    return this.entries.get(name) ?? fail(Errno.noent);
+    return this.find(name) ?? fail(Errno.noent);
   }
 
   /** Puts an inode under a free name. */
   add(name: string, inode: Inode, now: bigint): void {
     this.#checkFree(name);
-    this.volume.addEntry();
+    this.volume.reserve(0, 1);
     inode.linked();
     this.#put(name, inode, now);
+  }
+
+  /** Makes the top directory of another file system, with all that is in it, an entry of this one. */
+  graft(name: string, directory: DirectoryInode, now: bigint): void {
+    const inodes = new Set<Inode>([directory]);
+    let bytes = 0;
+    let entries = 0;
+    for (const inode of inodes) {
+      bytes += inode.chargedBytes();
+      if (!(inode instanceof DirectoryInode)) continue;
+      entries += inode.#entries.size;
+      for (const child of inode.#entries.values()) inodes.add(child);
+    }
+    this.volume.reserve(bytes, entries);
+    for (const inode of inodes) {
+      inode.volume = this.volume;
+      inode.ino = this.volume.nextIno();
+    }
+    // It has counted its being the top directory as a link: that is the one it has from now on.
+    directory.nlink = 0;
+    this.add(name, directory, now);
   }
 
   /** Takes an entry out; directories have to be empty. */
   remove(name: string, now: bigint): void {
     const inode = this.entry(name);
     if (inode instanceof DirectoryInode) {
-      if (inode.volume !== this.volume) fail(Errno.busy);
-      if (inode.entries.size > 0) fail(Errno.notempty);
+      if (inode.#entries.size > 0) fail(Errno.notempty);
       inode.#removed = true;
-      inode.parent = undefined;
+      inode.#parent = undefined;
     }
-    this.entries.delete(name);
-    this.volume.removeEntry();
+    this.#entries.delete(name);
+    this.volume.release(0, 1);
     inode.unlinked();
     this.#touch(now);
   }
 
   /** Moves an entry, over another one where there is one of its kind. */
   move(name: string, to: DirectoryInode, newName: string, now: bigint): void {
+    if (to.volume !== this.volume) fail(Errno.xdev);
     const inode = this.entry(name);
-    const replaced = to.entries.get(newName);
+    const replaced = to.find(newName);
     if (replaced === inode) return;
-    if (to.volume !== this.volume || inode.volume !== this.volume) fail(Errno.xdev);
     if (inode instanceof DirectoryInode) {
-      if (inode.contains(to)) fail(Errno.inval);
+      if (inode.#contains(to)) fail(Errno.inval);
       if (replaced !== undefined && !(replaced instanceof DirectoryInode)) fail(Errno.notdir);
     } else if (replaced instanceof DirectoryInode) {
       fail(Errno.isdir);
     }
     if (replaced !== undefined) to.remove(newName, now);
     to.#checkFree(newName);
-    this.entries.delete(name);
+    this.#entries.delete(name);
     this.#touch(now);
     to.#put(newName, inode, now);
   }
 
   /** Whether `directory` is this one or lies below it. */
-  contains(directory: DirectoryInode): boolean {
-    for (let above: DirectoryInode | undefined = directory; above !== undefined; above = above.parent) {
+  #contains(directory: DirectoryInode): boolean {
+    for (let above: DirectoryInode | undefined = directory; above !== undefined; above = above.#parent) {
       if (above === this) return true;
     }
     return false;
   }
 
-  protected override discard(): void {
-    // An empty directory holds nothing that counts.
-  }
-
   #checkFree(name: string): void {
     if (this.#removed) fail(Errno.noent);
-    if (this.entries.has(name)) fail(Errno.exist);
-    // A UTF-16 unit takes at most three bytes.
-    if (name.length * 3 > maxNameBytes && utf8.encode(name).length > maxNameBytes) fail(Errno.nametoolong);
+    if (this.find(name) !== undefined) fail(Errno.exist);
   }
 
   #put(name: string, inode: Inode, now: bigint): void {
-    this.entries.set(name, inode);
-    if (inode instanceof DirectoryInode && inode.volume === this.volume) inode.parent = this;
+    this.#entries.set(name, inode);
+    if (inode instanceof DirectoryInode) inode.#parent = this;
     this.#touch(now);
   }
 
@@ -291,6 +320,11 @@ export class DirectoryInode extends InodeBase {
 
 /** Anything a directory can hold. */
 export type Inode = FileInode | LinkInode | DirectoryInode;
+
+function checkName(name: string): void {
+  // A UTF-16 unit takes at most three bytes.
+  if (name.length * 3 > maxNameBytes && utf8.encode(name).length > maxNameBytes) fail(Errno.nametoolong);
+}
 
 function allocate(length: number): Uint8Array<ArrayBuffer> {
   try {
