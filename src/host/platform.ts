@@ -73,10 +73,10 @@ export interface HostFileSystem {
 /** The process's standard input. */
 export interface HostInput {
   readonly isTerminal: boolean;
-  /** Blocks until there is something; 0 at the end. */
-  read(buffer: Uint8Array, offset: number, length: number): number;
+  /** Blocks until there is something; no bytes at the end. */
+  read(maxBytes: number): Uint8Array;
   /** Undefined when nothing is there yet. */
-  tryRead(buffer: Uint8Array, offset: number, length: number): number | undefined;
+  tryRead(maxBytes: number): Uint8Array | undefined;
   /** Whether {@link read} would return at once. Always true where the host cannot tell. */
   isReady(): boolean;
 }

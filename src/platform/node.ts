@@ -20,6 +20,9 @@ const asBytes = { encoding: "buffer" } as const;
 const flag = (name: string): number =>
   (constants as unknown as Record<string, number | undefined>)[name] ?? 0;
 
+/** A negative number would be taken for the present. */
+const time = (seconds: number): number | Date => (seconds < 0 ? new Date(seconds * 1000) : seconds);
+
 const fileSystem: HostFileSystem = {
   family,
   flags: {
@@ -47,10 +50,10 @@ const fileSystem: HostFileSystem = {
   dataSync: fs.fdatasyncSync,
   stat: (fd) => fs.fstatSync(fd, asBigInts),
   mode: (fd) => fs.fstatSync(fd).mode,
-  setTimes: fs.futimesSync,
+  setTimes: (fd, atime, mtime) => fs.futimesSync(fd, time(atime), time(mtime)),
   lstat: (path) => fs.lstatSync(path, orUndefined),
-  setTimesAt: fs.utimesSync,
-  setLinkTimesAt: fs.lutimesSync,
+  setTimesAt: (path, atime, mtime) => fs.utimesSync(path, time(atime), time(mtime)),
+  setLinkTimesAt: (path, atime, mtime) => fs.lutimesSync(path, time(atime), time(mtime)),
   readLink: (path) => fs.readlinkSync(path, asBytes),
   readDirectory: (path) => fs.readdirSync(path),
   readDirectoryBytes: (path) => fs.readdirSync(path, asBytes),
@@ -72,7 +75,7 @@ const fileSystem: HostFileSystem = {
 export const platform: Platform = {
   fileSystem,
   stdio: {
-    input: new StandardInput(family === "linux"),
+    input: new StandardInput(0, family === "linux"),
     output: new StandardOutput(1),
     error: new StandardOutput(2),
   },

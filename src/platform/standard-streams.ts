@@ -11,34 +11,37 @@ function codeOf(error: unknown): unknown {
 }
 
 /**
- * Standard input read synchronously.
+ * Standard input, or another descriptor, read synchronously.
  *
  * JavaScript has no `poll`: on Linux, opening `/proc/self/fd/0` again gives a non-blocking description of the same
  * pipe, file or terminal without changing the one the parent process shares. Sockets refuse that; for them, and on
  * other systems, input counts as ready and a read blocks.
  */
 export class StandardInput implements HostInput {
+  readonly #fd: number;
   readonly #canReopen: boolean;
   #nonBlockingFd: number | undefined;
   #ahead = new Uint8Array(0);
   #atEnd = false;
 
-  constructor(canReopen: boolean) {
+  constructor(fd: number, canReopen: boolean) {
+    this.#fd = fd;
     this.#canReopen = canReopen;
   }
 
   get isTerminal(): boolean {
-    return tty.isatty(0);
+    return tty.isatty(this.#fd);
   }
 
-  read(buffer: Uint8Array, offset: number, length: number): number {
-    if (this.#ahead.length > 0) return this.#takeAhead(buffer, offset, length);
+  read(maxBytes: number): Uint8Array {
+    if (this.#ahead.length > 0) return this.#takeAhead(maxBytes);
+    const chunk = new Uint8Array(Math.min(maxBytes, chunkBytes));
     for (;;) {
       try {
-        return fs.readSync(0, buffer, offset, length, null);
+        return chunk.subarray(0, fs.readSync(this.#fd, chunk, 0, chunk.length, null));
       } catch (error) {
         // A pipe closed at the other end is an error on Windows.
-        if (codeOf(error) === "EOF") return 0;
+        if (codeOf(error) === "EOF") return chunk.subarray(0, 0);
         // Node makes standard input non-blocking once `process.stdin` has been touched.
         if (codeOf(error) !== "EAGAIN") throw error;
         blockingSleep(retryNs);
@@ -46,10 +49,9 @@ export class StandardInput implements HostInput {
     }
   }
 
-  tryRead(buffer: Uint8Array, offset: number, length: number): number | undefined {
+  tryRead(maxBytes: number): Uint8Array | undefined {
     if (!this.isReady()) return undefined;
-    if (this.#ahead.length > 0) return this.#takeAhead(buffer, offset, length);
-    return this.#atEnd ? 0 : this.read(buffer, offset, length);
+    return this.#atEnd ? this.#ahead : this.read(maxBytes);
   }
 
   isReady(): boolean {
@@ -67,24 +69,31 @@ export class StandardInput implements HostInput {
     }
   }
 
-  #takeAhead(buffer: Uint8Array, offset: number, length: number): number {
-    const taken = this.#ahead.subarray(0, length);
-    buffer.set(taken, offset);
+  #takeAhead(maxBytes: number): Uint8Array {
+    const taken = this.#ahead.subarray(0, maxBytes);
     this.#ahead = this.#ahead.subarray(taken.length);
-    return taken.length;
+    return taken;
   }
 
-  /** The non-blocking descriptor, or -1 where standard input cannot be opened again. */
+  /** The non-blocking descriptor, or -1 where standard input cannot or need not be opened again. */
   #reopened(): number {
-    if (this.#nonBlockingFd === undefined) {
-      try {
-        const { O_RDONLY, O_NONBLOCK } = fs.constants;
-        this.#nonBlockingFd = fs.openSync("/proc/self/fd/0", O_RDONLY | O_NONBLOCK);
-      } catch {
-        this.#nonBlockingFd = -1;
-      }
-    }
+    this.#nonBlockingFd ??= this.#waits() ? this.#reopen() : -1;
     return this.#nonBlockingFd;
+  }
+
+  /** Files never make anyone wait, and opened again they would be read from the start. */
+  #waits(): boolean {
+    const stat = fs.fstatSync(this.#fd);
+    return stat.isFIFO() || stat.isCharacterDevice();
+  }
+
+  #reopen(): number {
+    try {
+      const { O_RDONLY, O_NONBLOCK } = fs.constants;
+      return fs.openSync(`/proc/self/fd/${this.#fd}`, O_RDONLY | O_NONBLOCK);
+    } catch {
+      return -1;
+    }
   }
 }
 

@@ -18,9 +18,11 @@ export class GuestMemory {
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
   readonly #guest: WasiGuest;
+  readonly #maxStringBytes: number;
 
-  constructor(guest: WasiGuest) {
+  constructor(guest: WasiGuest, maxStringBytes: number) {
     this.#guest = guest;
+    this.#maxStringBytes = maxStringBytes;
   }
 
   /** To be called before anything else in a call: growing detaches the old buffer, which leaves no bytes in it. */
@@ -66,9 +68,10 @@ export class GuestMemory {
     this.bytes.set(bytes, address);
   }
 
-  /** Decodes a string; one that is not UTF-8 fails with `ilseq`. */
+  /** Decodes a string; one that is too long fails with `nomem`, one that is not UTF-8 with `ilseq`. */
   string(pointer: number, byteLength: number): string {
     const length = byteLength >>> 0;
+    if (length > this.#maxStringBytes) fail(Errno.nomem);
     const address = this.region(pointer, length);
     // A call into the decoder costs more than a short path takes here.
     if (length <= shortStringBytes) {

@@ -1,5 +1,6 @@
 import { platform } from "#platform";
 import { fromHost } from "./errno.ts";
+import type { GuestMemory } from "./guest-memory.ts";
 
 const poolBytes = 4096;
 const chunkBytes = 65_536;
@@ -7,7 +8,7 @@ const chunkBytes = 65_536;
 /** Where the guest's random bytes come from. */
 export interface RandomSource {
   /** Fills a region of the guest's memory. */
-  fill(memory: Uint8Array, address: number, length: number): void;
+  fill(memory: GuestMemory, pointer: number, length: number): void;
 }
 
 /**
@@ -18,9 +19,9 @@ export class PooledRandom implements RandomSource {
   readonly #pool = new Uint8Array(poolBytes);
   #used = poolBytes;
 
-  fill(memory: Uint8Array, address: number, length: number): void {
+  fill(memory: GuestMemory, pointer: number, length: number): void {
     if (length > poolBytes / 4) {
-      fillByChunks(platform.fillRandom, memory, address, length);
+      fillByChunks(platform.fillRandom, memory, pointer, length);
       return;
     }
     if (this.#used + length > poolBytes) {
@@ -28,7 +29,7 @@ export class PooledRandom implements RandomSource {
       this.#used = 0;
     }
     const end = this.#used + length;
-    memory.set(this.#pool.subarray(this.#used, end), address);
+    memory.setBytes(pointer, this.#pool.subarray(this.#used, end));
     this.#pool.fill(0, this.#used, end);
     this.#used = end;
   }
@@ -37,19 +38,19 @@ export class PooledRandom implements RandomSource {
 /** Random bytes of the host's choosing. */
 export function callbackRandom(callback: (buffer: Uint8Array) => void): RandomSource {
   const guarded = fromHost(callback);
-  return { fill: (memory, address, length) => fillByChunks(guarded, memory, address, length) };
+  return { fill: (memory, pointer, length) => fillByChunks(guarded, memory, pointer, length) };
 }
 
-/** Generators take no shared buffers and no more than 65,536 bytes, and must not keep a view of the guest's memory. */
+/** Generators take no shared buffers and no more than 65,536 bytes, and must not hold a view of the guest's memory. */
 function fillByChunks(
   generate: (buffer: Uint8Array) => void,
-  memory: Uint8Array,
-  address: number,
+  memory: GuestMemory,
+  pointer: number,
   length: number,
 ): void {
   for (let done = 0; done < length; done += chunkBytes) {
     const chunk = new Uint8Array(Math.min(chunkBytes, length - done));
     generate(chunk);
-    memory.set(chunk, address + done);
+    memory.setBytes(pointer + done, chunk);
   }
 }

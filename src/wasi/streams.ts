@@ -52,10 +52,10 @@ function inherited(name: string) {
 abstract class ReadyInput implements InputStream {
   readonly isTerminal = false;
 
-  abstract read(buffer: Uint8Array, offset: number, length: number): number;
+  abstract read(maxBytes: number): Uint8Array;
 
-  tryRead(buffer: Uint8Array, offset: number, length: number): number {
-    return this.read(buffer, offset, length);
+  tryRead(maxBytes: number): Uint8Array {
+    return this.read(maxBytes);
   }
 
   isReady(): boolean {
@@ -71,11 +71,10 @@ class BytesInput extends ReadyInput {
     this.#rest = bytes;
   }
 
-  override read(buffer: Uint8Array, offset: number, length: number): number {
-    const taken = this.#rest.subarray(0, length);
-    buffer.set(taken, offset);
+  override read(maxBytes: number): Uint8Array {
+    const taken = this.#rest.subarray(0, maxBytes);
     this.#rest = this.#rest.subarray(taken.length);
-    return taken.length;
+    return taken;
   }
 }
 
@@ -99,16 +98,11 @@ class CallbackInput extends ReadyInput {
     });
   }
 
-  override read(buffer: Uint8Array, offset: number, length: number): number {
-    if (this.#ended) return 0;
-    const chunk = this.#callback(length);
-    if (chunk === null) {
-      this.#ended = true;
-      return 0;
-    }
-    if (chunk.length === 0) fail(Errno.again);
-    buffer.set(chunk, offset);
-    return chunk.length;
+  override read(maxBytes: number): Uint8Array {
+    const chunk = this.#ended ? null : this.#callback(maxBytes);
+    this.#ended = chunk === null;
+    if (chunk?.length === 0) fail(Errno.again);
+    return chunk ?? new Uint8Array(0);
   }
 }
 

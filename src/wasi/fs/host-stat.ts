@@ -67,12 +67,17 @@ export class HostStats {
     atim: NewTime,
     mtim: NewTime,
   ): void {
-    const before = this.toGuest(read() ?? fail(Errno.noent));
-    const wanted = { atim: atim ?? before.atim, mtim: mtim ?? before.mtim };
-    write(toSeconds(wanted.atim), toSeconds(wanted.mtim));
+    const before = read() ?? fail(Errno.noent);
+    const exact = this.toGuest(before);
+    write(toSeconds(atim ?? before.atimeNs), toSeconds(mtim ?? before.mtimeNs));
     const after = read();
     if (after === undefined) return;
-    this.#set.set(keyOf(after), { ...wanted, hostAtim: after.atimeNs, hostMtim: after.mtimeNs });
+    this.#set.set(keyOf(after), {
+      atim: atim ?? exact.atim,
+      mtim: mtim ?? exact.mtim,
+      hostAtim: after.atimeNs,
+      hostMtim: after.mtimeNs,
+    });
     if (this.#set.size > maxRemembered) {
       const [oldest] = this.#set.keys();
       this.#set.delete(oldest!);

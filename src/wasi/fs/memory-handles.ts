@@ -32,7 +32,10 @@ class MemoryFileHandle implements File {
   }
 
   write(buffer: Uint8Array, offset: number, length: number, position: number): number {
-    return this.#inode.write(buffer, offset, length, position, this.#context.realtimeNs());
+    const written = this.#inode.write(buffer, offset, length, position);
+    // Afterwards: the clock may be code of the host's that grows the guest's memory and takes the buffer away.
+    this.#inode.mtim = this.#context.realtimeNs();
+    return written;
   }
 
   truncate(size: number): void {

@@ -141,13 +141,11 @@ export class FileInode extends InodeBase {
     return count;
   }
 
-  write(buffer: Uint8Array, offset: number, length: number, position: number, now: bigint): number {
-    if (length === 0) return 0;
+  write(buffer: Uint8Array, offset: number, length: number, position: number): number {
     const end = position + length;
     if (end > this.#size) this.#grow(end);
     const whole = offset === 0 && length === buffer.length;
     this.#buffer.set(whole ? buffer : buffer.subarray(offset, offset + length), position);
-    this.mtim = now;
     return length;
   }
 

@@ -37,7 +37,7 @@ const functions: Readonly<Record<WasiFunctionName, Preview1Function>> = {
 
 /** Makes the functions of preview 1 for one instance. */
 export function bindPreview1(context: WasiContext, guest: WasiGuest): WasiFunctions {
-  const binding = { context, guest, memory: new GuestMemory(guest) };
+  const binding = { context, guest, memory: new GuestMemory(guest, context.settings.hostcallFuel) };
   return Object.fromEntries(
     Object.keys(wasiSignatures).map((name) => [name, bind(binding, functions[name as WasiFunctionName])]),
   ) as WasiFunctions;

@@ -84,6 +84,8 @@ function scatter(binding: Binding, array: number, count: number, file: File, pos
   let total = 0;
   try {
     for (let element = array; element < array + count * vectorBytes; element += vectorBytes) {
+      // The host's code may have grown the memory with the last buffer.
+      memory.enter();
       const length = memory.view.getUint32(element + 4, true);
       if (length === 0) continue;
       fuel -= length;
@@ -112,6 +114,8 @@ function gather(
   let total = 0;
   try {
     for (let element = array; element < array + count * vectorBytes; element += vectorBytes) {
+      // The host's code may have grown the memory with the last buffer.
+      memory.enter();
       const length = memory.view.getUint32(element + 4, true);
       if (length === 0) continue;
       fuel -= length;
@@ -129,21 +133,28 @@ function gather(
 
 /**
  * Reads once into the first buffer that is not empty: a second read could wait although there is something to return.
- * With a deadline, input is polled, since a blocking read could not be woken.
  */
 function readInput(binding: Binding, array: number, count: number, stream: InputStream): number {
-  const { memory, context, guest } = binding;
+  const { memory, context } = binding;
   for (let element = array; element < array + count * vectorBytes; element += vectorBytes) {
+    const pointer = memory.view.getUint32(element, true);
     const length = memory.view.getUint32(element + 4, true);
     if (length === 0) continue;
     if (length > context.settings.hostcallFuel) fail(Errno.nomem);
-    const address = memory.region(memory.view.getUint32(element, true), length);
-    if (guest.blockingBudgetNs === undefined) return stream.read(memory.bytes, address, length);
-    for (;;) {
-      const read = stream.tryRead(memory.bytes, address, length);
-      if (read !== undefined) return read;
-      block(binding, inputRetryNs);
-    }
+    memory.region(pointer, length);
+    const chunk = waitForInput(binding, stream, length);
+    memory.setBytes(pointer, chunk);
+    return chunk.length;
   }
   return 0;
+}
+
+/** With a deadline, input is polled, since a blocking read could not be woken. */
+function waitForInput(binding: Binding, stream: InputStream, maxBytes: number): Uint8Array {
+  if (binding.guest.blockingBudgetNs === undefined) return stream.read(maxBytes);
+  for (;;) {
+    const chunk = stream.tryRead(maxBytes);
+    if (chunk !== undefined) return chunk;
+    block(binding, inputRetryNs);
+  }
 }

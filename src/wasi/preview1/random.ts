@@ -13,7 +13,7 @@ export const random = {
         cause: `requested len ${length} exceeds limit ${maxBytes}`,
       });
     }
-    const address = memory.region(buffer, length);
-    context.settings.random.fill(memory.bytes, address, length);
+    memory.region(buffer, length);
+    context.settings.random.fill(memory, buffer, length);
   },
 } satisfies Preview1Functions;
