@@ -11,7 +11,7 @@ import type { Cursor } from "../syntax/cursor.ts";
 import { TokenKind } from "../syntax/tokens.ts";
 import { nameAnnotation } from "./annotations.ts";
 import { Entries } from "./entries.ts";
-import { IndexSpace, isIndex } from "./index-space.ts";
+import { FieldSpace, type IndexSpace, isIndex } from "./index-space.ts";
 import { Locals } from "./locals.ts";
 import type { NameMap, NameSection } from "./name-section.ts";
 import { signature } from "./signatures.ts";
@@ -39,12 +39,14 @@ export function sameSignature(a: FuncSignature, b: FuncSignature): boolean {
   return signatureKey(a) === signatureKey(b);
 }
 
+const noFields = new FieldSpace();
+
 export class DefinedTypes {
   readonly entries = new Entries();
   readonly names: IndexSpace;
   readonly #nameSection: NameSection;
   readonly #types: SubType[] = [];
-  readonly #fields: IndexSpace[] = [];
+  readonly #fields: FieldSpace[] = [];
   readonly #bySignature = new Map<string, number>();
   /** Of the type that was defined last. */
   #fieldNames: NameMap = [];
@@ -64,9 +66,14 @@ export class DefinedTypes {
     return composite?.kind === "func" ? composite : undefined;
   }
 
-  /** The field names of a struct type; a type that has none has an empty space. */
-  fieldsOf(index: number): IndexSpace {
-    return this.#fields[index] ?? new IndexSpace("field");
+  /** The index of a field of a type, which comes next. */
+  fieldIndex(cursor: Cursor, type: number): number {
+    const fields = this.#fields[type] ?? noFields;
+    if (cursor.kind() === TokenKind.id && !fields.hasNames) {
+      const name = cursor.nameOf(cursor.position);
+      cursor.fail(`accessing a named field \`${name}\` in a struct without named fields, type index ${type}`);
+    }
+    return fields.index(cursor);
   }
 
   /** Index of the first function type with a signature; the type is added where there is none. */
@@ -157,7 +164,7 @@ export class DefinedTypes {
 
   #structFields(cursor: Cursor): FieldType[] {
     const fields: FieldType[] = [];
-    const names = new IndexSpace("field");
+    const names = new FieldSpace();
     this.#fields[this.count] = names;
     while (cursor.kind() === TokenKind.leftParen) {
       cursor.position++;

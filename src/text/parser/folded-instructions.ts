@@ -143,7 +143,7 @@ export function closeForm(nesting: Nesting): void {
     case "arm":
       break;
     case "condition":
-      cursor.fail("previous `if` had no `then`");
+      cursor.fail("previous `if` had no `then`", cursor.position + 1);
       break;
     case "beforeDo":
       cursor.fail("previous `try` had no `do`");

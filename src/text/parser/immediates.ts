@@ -148,7 +148,7 @@ function typeField({ cursor, module, writer }: InstructionContext, operator: Ope
   const index = module.spaces.type.index(cursor);
   writeOpcode(writer, operator);
   writer.u32(index);
-  writer.u32(module.types.fieldsOf(index).index(cursor));
+  writer.u32(module.types.fieldIndex(cursor, index));
 }
 
 /** The number of a lane. */

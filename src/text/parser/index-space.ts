@@ -16,6 +16,16 @@ export class IndexSpace {
     return this.#count;
   }
 
+  /** Whether any member has a name. */
+  get hasNames(): boolean {
+    return this.#indices.size > 0;
+  }
+
+  /** What is wrong with an identifier that two members have. */
+  protected duplicate(_id: string): string {
+    return `duplicate ${this.#what} identifier`;
+  }
+
   /** Adds a member without a name. */
   declareUnnamed(): number {
     return this.#count++;
@@ -26,7 +36,7 @@ export class IndexSpace {
     const { position } = cursor;
     const id = cursor.takeId();
     if (id !== undefined) {
-      if (this.#indices.has(id)) cursor.fail(`duplicate ${this.#what} identifier`, position);
+      if (this.#indices.has(id)) cursor.fail(this.duplicate(id), position);
       this.#indices.set(id, this.#count);
     }
     return { index: this.#count++, id };
@@ -47,6 +57,17 @@ export class IndexSpace {
   /** The index that comes next, or 0 where none does. */
   indexOrZero(cursor: Cursor): number {
     return isIndex(cursor) ? this.index(cursor) : 0;
+  }
+}
+
+/** The fields of one struct type. */
+export class FieldSpace extends IndexSpace {
+  constructor() {
+    super("field");
+  }
+
+  protected override duplicate(id: string): string {
+    return `duplicate identifier: duplicate field named \`${id}\``;
   }
 }
 
