@@ -46,13 +46,12 @@ const chunkBytes = 65_536;
 
 /** Standard input up to its end. */
 export function readStandardInput(): Uint8Array {
-  const input = new StandardInput(false);
+  const input = new StandardInput(0, false);
   const chunks: Uint8Array[] = [];
   for (;;) {
-    const chunk = new Uint8Array(chunkBytes);
-    const count = input.read(chunk, 0, chunkBytes);
-    if (count === 0) return Buffer.concat(chunks);
-    chunks.push(chunk.subarray(0, count));
+    const chunk = input.read(chunkBytes);
+    if (chunk.length === 0) return Buffer.concat(chunks);
+    chunks.push(chunk);
   }
 }
 
