@@ -1,7 +1,8 @@
 /** Every example runs as a user runs it, and prints what it says. */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const run = promisify(execFile);
 
@@ -49,4 +50,52 @@ test("tree-sitter parses JavaScript with two modules linked by name", async () =
       left: (number)
       right: (identifier))))
 `);
+});
+
+test("quickjs runs modules from memory", async () => {
+  expect(await outputOf("quickjs")).toBe(`\
+The primes below 30 are 2, 3, 5, 7, 11, 13, 17, 19, 23, 29
+It is 2000-01-01T00:00:00.000Z
+process is undefined and fetch is undefined
+ReferenceError: could not load module '/etc/passwd'
+`);
+});
+
+const installed = existsSync(new URL("../../examples/guests/node_modules", import.meta.url));
+
+describe.skipIf(!installed)("guests (skipped without `npm ci --prefix examples/guests`)", () => {
+  test("python keeps what a script prints, writes and exits with", async () => {
+    expect(await outputOf("python")).toBe(`\
+stdout: Python 3.12.0 has read about 3 cities.
+
+stderr: Traceback (most recent call last):
+  File "/work/main.py", line 11, in <module>
+    open("/etc/passwd")
+FileNotFoundError: [Errno 44] No such file or directory: '/etc/passwd'
+
+exit code: 1
+summary.json: {"warmest": "Cairo", "median": 19.5}
+`);
+  });
+
+  test("esbuild bundles two files in memory, and says what is wrong with the next two", async () => {
+    const output = await outputOf("esbuild");
+    expect(output).toContain(`\
+// greet.ts
+var greet = (name) => "Hello, " + name;
+
+// main.ts
+console.log(greet("bundle"));
+`);
+    expect(output).toContain('[ERROR] No matching export in "greet.ts" for import "great"');
+  });
+
+  test("ruby calls functions of the host", async () => {
+    expect(await outputOf("ruby")).toBe(`\
+Ruby 3.4.1 has found order.json and main.rb
+3 × tea at 2.50
+2 × cake at 4.00
+no gold: Error: we do not sell that
+`);
+  });
 });
