@@ -76,6 +76,7 @@ export type {
   ValueFor,
   ValueOf,
 } from "./runtime/types.ts";
+export { wasm2wat } from "./text/wasm2wat.ts";
 export { wat2wasm } from "./text/wat2wasm.ts";
 export { WasiConfig } from "./wasi/config.ts";
 export type { WasiDirectory } from "./wasi/fs/directory.ts";

@@ -14,7 +14,7 @@ import { printModule } from "./printer/module-printer.ts";
  * @throws CompileError - the bytes are no module
  * @example
  * ```ts
- * console.log(wasm2wat(wat2wasm("(module (memory 1))")));
+ * console.log(wasm2wat(wat2wasm("(module (memory 1))"))); // "(module\n  (memory (;0;) 1)\n)\n"
  * ```
  *
  * Mirrors `wasm-tools print`. Spec: https://webassembly.github.io/spec/core/text/index.html

@@ -12,6 +12,7 @@ import { settingsOf, type WasiOptions, type WasiSettings } from "./options.ts";
  *
  * @example
  * ```ts
+ * const store = new Store();
  * const output: Uint8Array[] = [];
  * store.setWasi(
  *   new WasiConfig({
@@ -33,7 +34,7 @@ export class WasiConfig implements WasiHostFactory {
     this.settings = settingsOf(options);
   }
 
-  /** @internal */
+  /** Makes the context of one store: what {@link Store.setWasi} calls. */
   createHost(): WasiHost {
     return new WasiContext(this.settings);
   }

@@ -32,9 +32,9 @@ export interface MemoryDirectoryOptions {
  * @example
  * ```ts
  * const home = new MemoryDirectory({ "main.py": "print('hello')" }, { maxBytes: 1 << 20 });
+ * const store = new Store();
  * store.setWasi(new WasiConfig({ preopens: { "/": home } }));
- * // … run the guest …
- * home.readFile("result.json");
+ * console.log(home.list()); // [ 'main.py' ]
  * ```
  */
 export class MemoryDirectory implements WasiDirectory {
