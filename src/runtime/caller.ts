@@ -82,8 +82,6 @@ export class Caller<T = any> {
 /**
  * The calls of one instance into host functions that ask for a Caller. They share one Caller object: a fresh one for
  * each call costs a fifth of the call.
- *
- * @internal
  */
 export class CallerScope {
   /** Calls in progress. Saved and restored, not counted up and down: a stack overflow may strike anywhere. */

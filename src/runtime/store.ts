@@ -15,6 +15,13 @@ import type { Module } from "./module.ts";
 import { registerStoreLike } from "./store-like.ts";
 import type { WasiHost, WasiHostFactory } from "./wasi-host.ts";
 
+declare global {
+  interface SymbolConstructor {
+    /** As TypeScript's library `esnext.disposable` declares it, for projects that do not include it. */
+    readonly dispose: unique symbol;
+  }
+}
+
 /** Options of {@link Store}. */
 export interface StoreOptions<T> {
   /** What host functions find in {@link Store.data}. */

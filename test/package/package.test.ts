@@ -1,0 +1,146 @@
+/** The package as it is published: what is in it, what it needs, and whether a stranger's project can use it. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const consumer = join(root, ".cache/consumer");
+const installed = join(consumer, "node_modules/wasmlink");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+let files: string[];
+
+beforeAll(() => {
+  rmSync(consumer, { recursive: true, force: true });
+  mkdirSync(installed, { recursive: true });
+  const report = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", consumer], {
+    cwd: root,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  const [packed] = JSON.parse(report);
+  files = packed.files.map(({ path }: { path: string }) => path);
+  execFileSync("tar", ["-xzf", join(consumer, packed.filename), "-C", installed, "--strip-components=1"]);
+  writeFileSync(join(consumer, "package.json"), '{ "type": "module" }');
+});
+
+describe("contents", () => {
+  test("are code, declarations, sources and the texts a package has", () => {
+    const others = files.filter((file) => !/^(dist|src)\//.test(file)).sort();
+    expect(others).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+  });
+
+  test("have a source for every source map", () => {
+    const maps = files.filter((file) => file.endsWith(".map"));
+    expect(maps).not.toEqual([]);
+    for (const map of maps) {
+      const { sources } = JSON.parse(readFileSync(join(installed, map), "utf8"));
+      for (const source of sources) expect(files).toContain(join(dirname(map), source));
+    }
+  });
+
+  test("are complete: every entry point and command exists, with its declarations", () => {
+    const targets =
+      JSON.stringify([manifest.exports, manifest.imports, manifest.bin]).match(/\.\/[^"]+/g) ?? [];
+    for (const target of targets.filter((path) => path.includes("."))) {
+      if (/\.(js|ts|json)$/.test(target)) expect(existsSync(join(installed, target)), target).toBe(true);
+    }
+  });
+});
+
+describe("needs", () => {
+  test("no other package", () => {
+    expect(manifest).not.toHaveProperty("dependencies");
+    expect(manifest).not.toHaveProperty("peerDependencies");
+    expect(manifest).not.toHaveProperty("optionalDependencies");
+  });
+
+  test.each(Object.keys(manifest.exports).filter((entry) => entry !== "./package.json"))(
+    "no module of Node behind %s in browsers",
+    (entry) => {
+      const specifiers = outsideOf(join(installed, manifest.exports[entry].default));
+      expect(specifiers).toEqual([]);
+    },
+  );
+
+  test("nothing that a content security policy without unsafe-eval forbids", () => {
+    for (const file of files.filter((name) => name.startsWith("dist/") && name.endsWith(".js"))) {
+      expect(readFileSync(join(installed, file), "utf8")).not.toMatch(/\beval\(|new Function\(|\bFunction\(/);
+    }
+  });
+});
+
+/** What a module and those it imports ask for that is not in the package, as a browser resolves it. */
+function outsideOf(entry: string): string[] {
+  const seen = new Set<string>();
+  const outside = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, specifier = ""] of readFileSync(file, "utf8").matchAll(
+      /^(?:import|export) (?:[^"'`();]* from )?"([^"]+)";$/gm,
+    )) {
+      if (specifier.startsWith(".")) visit(join(dirname(file), specifier));
+      else if (specifier in manifest.imports) visit(join(installed, manifest.imports[specifier].default));
+      else outside.add(specifier);
+    }
+  };
+  visit(entry);
+  expect(seen.size).toBeGreaterThan(10);
+  return [...outside];
+}
+
+describe("a project that installed it", () => {
+  const program = `
+import { Engine, Instance, Linker, Module, Store, type Func, type FuncType } from "wasmlink";
+
+const store = new Store(new Engine());
+const linker = new Linker(store.engine);
+linker.defineFunc("host", "add", { params: ["i32", "i32"], results: ["i32"] }, (a, b) => a + b);
+const type: FuncType = { kind: "func", params: [], results: [] };
+const instance: Instance<{ add: Func }> = linker.instantiate(
+  store,
+  new Module(store.engine, '(module (import "host" "add" (func (param i32 i32) (result i32))) (export "add" (func 0)))'),
+);
+const sum: number = instance.exports.add(1, 2);
+if (sum !== 3 || type.params.length !== 0) throw new Error(String(sum));
+`;
+
+  test.each([[["es2023"]], [["es2023", "dom"]], [["esnext"]]])(
+    "compiles with only the libraries %j",
+    (lib) => {
+      const compilerOptions = { strict: true, module: "nodenext", target: "es2023", types: [], lib };
+      writeFileSync(
+        join(consumer, "tsconfig.json"),
+        JSON.stringify({ compilerOptions, files: ["program.ts"] }),
+      );
+      writeFileSync(join(consumer, "program.ts"), program);
+      execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc")], { cwd: consumer });
+      execFileSync(process.execPath, ["program.js"], { cwd: consumer });
+    },
+  );
+
+  test("has the command", () => {
+    const main = join(installed, manifest.bin.wasmlink);
+    expect(readFileSync(main, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const version = execFileSync(process.execPath, [main, "--version"], { encoding: "utf8" });
+    expect(version).toBe(`wasmlink ${manifest.version}\n`);
+  });
+
+  for (const [name, ...args] of [["deno", "run", "--allow-all"], ["bun"]] as const) {
+    const runtime = join(root, "test/runtimes/node_modules/.bin", name);
+    test.skipIf(!existsSync(runtime))(
+      `runs it on ${name}, where 'npm ci' in test/runtimes installed it`,
+      () => {
+        writeFileSync(
+          join(consumer, "program.mjs"),
+          'import { wat2wasm } from "wasmlink"; console.log(wat2wasm("(module)").length);',
+        );
+        const output = execFileSync(runtime, [...args, "program.mjs"], { cwd: consumer, encoding: "utf8" });
+        expect(output).toBe("8\n");
+      },
+    );
+  }
+});
