@@ -3,8 +3,8 @@
  *
  * @packageDocumentation
  */
+import { CompileError } from "../errors.ts";
 import type { Feature } from "./opcodes.ts";
-import { malformed } from "./reader.ts";
 import { type HeapType, heapTypeOf, isNullable, isRefType, type RefType, type ValType } from "./types.ts";
 
 /** The proposals a value type may need. */
@@ -16,6 +16,16 @@ export const typeFeatures: readonly Feature[] = [
   "exceptions",
   "customDescriptors",
 ];
+
+/** A module uses a proposal that is off. */
+export class DisabledFeatureError extends CompileError {
+  readonly feature: Feature;
+
+  constructor(feature: Feature, complaint: string, offset: number) {
+    super(`${complaint} (at offset 0x${offset.toString(16)})`, offset);
+    this.feature = feature;
+  }
+}
 
 /** Compares what a module uses with the proposals that are on. */
 export class FeatureGates {
@@ -36,7 +46,7 @@ export class FeatureGates {
 
   /** Throws the complaint when the feature is off. */
   require(feature: Feature, complaint: string, offset: number): void {
-    if (!this.#enabled.has(feature)) throw malformed(complaint, offset);
+    if (!this.#enabled.has(feature)) throw new DisabledFeatureError(feature, complaint, offset);
   }
 
   valType(type: ValType, offset: number): void {

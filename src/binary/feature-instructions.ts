@@ -117,8 +117,8 @@ export class InstructionGates {
   #check(cursor: InstructionCursor): void {
     const { operator, start } = cursor;
     this.#checkEncoding(operator, immediates(cursor));
-    if (this.#isOff(operator)) throw malformed(refusal(operator), start);
     const gates = this.#gates;
+    if (this.#isOff(operator)) gates.require(operator.feature, refusal(operator), start);
     const reader = immediates(cursor);
     switch (operator.immediates) {
       case "blockType":

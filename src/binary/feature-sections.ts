@@ -171,6 +171,10 @@ function checkImports(reader: ByteReader, gates: FeatureGates): void {
   readEntries(reader, () => {
     readImports(reader, ({ desc }, offset, kindOffset) => {
       switch (desc.kind) {
+        case "func":
+          if (desc.exact)
+            gates.require("customDescriptors", "custom descriptors required for exact imports", offset);
+          break;
         case "table":
           checkTable(desc, gates, offset);
           if (++tables > 1) requireTables(gates, offset);

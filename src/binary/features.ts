@@ -43,7 +43,7 @@ const bodyFeatures: readonly Feature[] = [
  * exceptions are not looked for: all they can catch there is what passes through.
  *
  * @param enabled - the proposals that are on
- * @throws CompileError with the offset of the first use of another one
+ * @throws DisabledFeatureError with the offset of the first use of another one
  */
 export function checkFeatures(info: ModuleInfo, enabled: ReadonlySet<Feature>): void {
   const gates = new FeatureGates(enabled);

@@ -12,7 +12,7 @@ import { readFile, readStandardInput, systemMessage } from "../platform/process.
  * @throws {WasmlinkError} the file cannot be read, or the module not compiled
  */
 export function moduleFrom(file: string, engine: Engine): Module {
-  const bytes = contentsOf(file);
+  const bytes = contentsOf(file, "wasm module");
   try {
     return new Module(engine, bytes);
   } catch (error) {
@@ -22,11 +22,17 @@ export function moduleFrom(file: string, engine: Engine): Module {
   }
 }
 
-function contentsOf(file: string): Uint8Array {
+/**
+ * The contents of a file, or of standard input when the file is `-`.
+ *
+ * @param what - is meant to be in the file
+ * @throws {WasmlinkError} the file cannot be read
+ */
+export function contentsOf(file: string, what: string): Uint8Array {
   try {
     return file === "-" ? readStandardInput() : readFile(file);
   } catch (error) {
-    throw new WasmlinkError(`failed to open wasm module ${JSON.stringify(file)}`, {
+    throw new WasmlinkError(`failed to open ${what} ${JSON.stringify(file)}`, {
       cause: systemMessage(error),
     });
   }

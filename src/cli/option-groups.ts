@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import type { Option } from "./command.ts";
 import { parseInteger } from "./numbers.ts";
 import { suggestion } from "./suggestion.ts";
 import { UsageError } from "./usage-error.ts";
@@ -21,6 +22,17 @@ export interface SettingGroup<S extends Record<string, Setting<unknown>>> {
   readonly name: string;
   readonly short: string;
   readonly settings: S;
+}
+
+/** The option a group stands behind. */
+export function groupOption({ name, short }: SettingGroup<Record<string, Setting<unknown>>>): Option {
+  return {
+    name,
+    short,
+    value: "KEY[=VAL[,..]]",
+    repeatable: true,
+    summary: `Set ${name} options; '-${short} help' lists them`,
+  };
 }
 
 /** The settings that were given. */

@@ -6,7 +6,7 @@
 import { environment, standardError, type TextOutput } from "../platform/process.ts";
 import type { UsageError } from "./usage-error.ts";
 
-const styles = { bold: "1", red: "1;31", yellow: "1;33" } as const;
+const styles = { bold: "1", red: "1;31", green: "1;32", yellow: "1;33" } as const;
 
 /** Colours text for a terminal, unless https://no-color.org is asked for. */
 export function styled(style: keyof typeof styles, text: string, output: TextOutput): string {

@@ -4,10 +4,10 @@
  * @packageDocumentation
  */
 import { decodeModule } from "../binary/decode.ts";
+import { DisabledFeatureError } from "../binary/feature-gates.ts";
 import { checkFeatures } from "../binary/features.ts";
 import type { ModuleInfo } from "../binary/module-info.ts";
 import { Names } from "../binary/names.ts";
-import type { Feature } from "../binary/opcodes.ts";
 import { undeclaredReference } from "../binary/references.ts";
 import { bodyAt, functionBodies } from "../binary/segments.ts";
 import { CompileError, UnsupportedError } from "../errors.ts";
@@ -172,27 +172,18 @@ function bare(error: CompileError): CompileError {
 function unsupportedFeature(error: unknown, info: ModuleInfo, engine: Engine): UnsupportedError | undefined {
   if (!(error instanceof CompileError)) return undefined;
   const available: Readonly<Record<string, boolean>> = engineFeatures();
-  // Some types come with either of two proposals: only without both of them the module is refused.
-  const present = new Set(engine.enabledFeatures);
-  for (const feature of engine.enabledFeatures) {
-    if (available[feature] !== false) continue;
-    present.delete(feature);
-    if (isCovered(info, present)) continue;
+  const present = [...engine.enabledFeatures].filter((feature) => available[feature] !== false);
+  try {
+    checkFeatures(info, new Set(present));
+    return undefined;
+  } catch (refusal) {
+    if (!(refusal instanceof DisabledFeatureError)) return undefined;
+    const { feature } = refusal;
     return new UnsupportedError(
       feature,
       "host",
       `the module uses the WebAssembly feature \`${feature}\`, which this JavaScript engine does not support`,
       { cause: error },
     );
-  }
-  return undefined;
-}
-
-function isCovered(info: ModuleInfo, features: ReadonlySet<Feature>): boolean {
-  try {
-    checkFeatures(info, features);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -21,7 +21,7 @@ import { renderFuncType, renderHeapType, renderValType } from "./types.ts";
 
 /** A type as matching needs it: functions and tags by canonical index, the rest spelled out with canonical indices. */
 export type MatchType =
-  | { readonly kind: "func"; readonly typeIndex: number }
+  | { readonly kind: "func"; readonly typeIndex: number; readonly exact?: true }
   | { readonly kind: "tag"; readonly typeIndex: number }
   | GlobalType
   | TableType
@@ -51,7 +51,8 @@ export function mismatch(expected: MatchType, actual: MatchType, registry: TypeR
   switch (expected.kind) {
     case "func":
       if (actual.kind !== "func") break;
-      if (registry.isSubtype(actual.typeIndex, expected.typeIndex)) return undefined;
+      if (actual.typeIndex === expected.typeIndex) return undefined;
+      if (!expected.exact && registry.isSubtype(actual.typeIndex, expected.typeIndex)) return undefined;
       return (
         `types incompatible: expected type \`${renderFuncType(expected.typeIndex, registry)}\`, ` +
         `found type \`${renderFuncType(actual.typeIndex, registry)}\``

@@ -234,9 +234,12 @@ export class Module {
   #matchType(desc: ExternDesc): MatchType {
     const { types } = this.engine;
     switch (desc.kind) {
-      case "func":
+      case "func": {
+        const typeIndex = this.#typeIndices[desc.typeIndex]!;
+        return desc.exact ? { kind: "func", typeIndex, exact: true } : { kind: "func", typeIndex };
+      }
       case "tag":
-        return { kind: desc.kind, typeIndex: this.#typeIndices[desc.typeIndex]! };
+        return { kind: "tag", typeIndex: this.#typeIndices[desc.typeIndex]! };
       case "global":
         return Object.freeze({ ...desc, content: types.canonicalValType(desc.content, this.#typeIndices) });
       case "table":

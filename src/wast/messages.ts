@@ -14,6 +14,8 @@ const otherTraps: readonly (readonly [suite: RegExp, TrapCode])[] = [
   [/^uninitialized element \d+$/, "INDIRECT_CALL_TO_NULL"],
   // The suite names what kind of reference is null: "null structure reference".
   [/^null \w+ reference$/, "NULL_REFERENCE"],
+  // Custom descriptors, which wasmtime does not have yet.
+  [/^descriptor cast failure$/, "CAST_FAILURE"],
   // wasmtime calls a null function reference what it calls a null table element.
   [/^null function reference$/, "INDIRECT_CALL_TO_NULL"],
   // One text of the engines stands for both: see `host/trap-texts.ts`.

@@ -29,7 +29,7 @@ import { defineHostModules } from "./spectest.ts";
 
 /** Options of a script's run. */
 export interface ScriptOptions {
-  /** Options of the engine; by default every proposal and shared memories are on. */
+  /** Options of the engine; shared memories are on unless they say otherwise. */
   readonly engine?: EngineOptions;
   /** Gets what scripts print through `spectest`; by default nobody does. */
   readonly print?: (line: string) => void;
@@ -46,7 +46,7 @@ export class ScriptRun {
   readonly #registered = new Named<Instance>("registered instance");
 
   constructor(options: ScriptOptions = {}) {
-    this.#engine = new Engine({ sharedMemory: true, wasmCustomPageSizes: true, ...options.engine });
+    this.#engine = new Engine({ sharedMemory: true, ...options.engine });
     this.#store = new Store(this.#engine);
     this.#linker = new Linker(this.#engine, { allowShadowing: true });
     this.#references = new References(this.#engine);

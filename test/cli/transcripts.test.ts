@@ -7,14 +7,14 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { casesFolder, runCli } from "./run-cli.ts";
 
-const modules = readdirSync(casesFolder).filter((name) => name.endsWith(".wat"));
+const modules = readdirSync(casesFolder).filter((name) => /\.was?t$/.test(name));
 
 describe.concurrent("transcripts", () => {
   test.each(modules)("%s runs as its transcript says", async (module) => {
     const lines = commandLines(readFileSync(join(casesFolder, module), "utf8"));
     expect(lines).not.toEqual([]);
     const transcript = (await Promise.all(lines.map(transcribe))).join("\n");
-    const file = join(casesFolder, module.replace(/\.wat$/, ".txt"));
+    const file = join(casesFolder, module.replace(/\.was?t$/, ".txt"));
     if (process.env["BLESS"]) writeFileSync(file, transcript);
     expect(transcript).toBe(readFileSync(file, "utf8"));
   });

@@ -6,16 +6,10 @@
 import { Engine, ExitTrap, type Func, Linker, type Module, Store, Trap, WasmlinkError } from "../../index.ts";
 import { standardOutput } from "../../platform/process.ts";
 import type { Arguments } from "../arguments.ts";
-import type { Command, Option } from "../command.ts";
+import type { Command } from "../command.ts";
 import { parseValue, renderValue } from "../invocation.ts";
 import { moduleFrom } from "../module-file.ts";
-import {
-  parseSettings,
-  type Setting,
-  type SettingGroup,
-  type Settings,
-  settingsHelp,
-} from "../option-groups.ts";
+import { groupOption, parseSettings, type Settings, settingsHelp } from "../option-groups.ts";
 import { reportError, reportWarning } from "../report.ts";
 import { debugGroup, engineOptions, wasiGroup, wasmGroup } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
@@ -54,16 +48,6 @@ export const run: Command = {
   ],
   run: runModule,
 };
-
-function groupOption({ name, short }: SettingGroup<Record<string, Setting<unknown>>>): Option {
-  return {
-    name,
-    short,
-    value: "KEY[=VAL[,..]]",
-    repeatable: true,
-    summary: `Set ${name} options; '-${short} help' lists them`,
-  };
-}
 
 /** What the command line asks for. */
 interface Request extends WasiRequest {
