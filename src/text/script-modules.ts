@@ -2,6 +2,8 @@
  * Modules inside of test scripts (`.wast`).
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
+ *
+ * @packageDocumentation
  */
 import { ByteWriter } from "../binary/writer.ts";
 import { moduleText, wholeModule } from "./parser/module-parser.ts";

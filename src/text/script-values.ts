@@ -2,6 +2,8 @@
  * Values in test scripts (`.wast`): arguments of actions, and what results are compared with.
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
+ *
+ * @packageDocumentation
  */
 import { type HeapType, isAbstractHeapType, type NumType } from "../binary/types.ts";
 import { f32, f64, type LaneType, takeVectorShape } from "./parser/constants.ts";

@@ -1,4 +1,8 @@
-/** Binary to text. */
+/**
+ * Binary to text.
+ *
+ * @packageDocumentation
+ */
 import { decodeModule } from "../binary/decode.ts";
 import { printModule } from "./printer/module-printer.ts";
 
@@ -6,11 +10,11 @@ import { printModule } from "./printer/module-printer.ts";
  * Translates a module from the binary format to the text format. {@link wat2wasm} makes the same bytes of it again,
  * custom sections and names included.
  *
- * What text has no words for is lost: integers that are longer than need be, runs of locals that could be one run,
- * sections without entries, a data count section that no function needs, and compact imports.
+ * What text has no words for is lost: integers longer than need be, runs of locals that could be one, sections
+ * without entries, the page size where it is the usual one, and compact imports.
  *
  * @param bytes - the module; only its format is checked, not its types
- * @returns the text, a line for each instruction
+ * @returns the text, a line for each instruction; that of an invalid module may not be well-formed
  * @throws CompileError - the bytes are no module
  * @example
  * ```ts

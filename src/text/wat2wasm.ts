@@ -1,4 +1,8 @@
-/** Text to binary. */
+/**
+ * Text to binary.
+ *
+ * @packageDocumentation
+ */
 
 import { wholeModule } from "./parser/module-parser.ts";
 import { Cursor } from "./syntax/cursor.ts";

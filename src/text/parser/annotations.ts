@@ -1,4 +1,8 @@
-/** Annotations with a name: `(@name "…")`. Spec: https://webassembly.github.io/spec/core/appendix/custom.html */
+/**
+ * Annotations with a name: `(@name "…")`. Spec: https://webassembly.github.io/spec/core/appendix/custom.html
+ *
+ * @packageDocumentation
+ */
 import type { Cursor } from "../syntax/cursor.ts";
 
 /** The name of the `(@name "…")` that comes next, where one does. */

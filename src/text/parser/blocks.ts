@@ -2,6 +2,8 @@
  * Heads of structured instructions: label, type, catch clauses.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#control-instructions
+ *
+ * @packageDocumentation
  */
 import type { Operator } from "../../binary/opcodes.ts";
 import { nameAnnotation } from "./annotations.ts";

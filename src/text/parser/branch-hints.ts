@@ -2,6 +2,8 @@
  * Branch hints: `(@metadata.code.branch_hint "\00")` in front of an instruction.
  *
  * Spec: https://webassembly.github.io/branch-hinting/core/appendix/custom.html#branch-hint-section
+ *
+ * @packageDocumentation
  */
 import type { ByteWriter } from "../../binary/writer.ts";
 import type { Cursor } from "../syntax/cursor.ts";

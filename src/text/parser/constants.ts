@@ -2,6 +2,8 @@
  * Constants of every number and vector type: the operands of `const` instructions and of data segments.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#numeric-instructions
+ *
+ * @packageDocumentation
  */
 import type { ByteWriter } from "../../binary/writer.ts";
 import type { Cursor } from "../syntax/cursor.ts";

@@ -2,6 +2,8 @@
  * Custom sections in text: `(@custom …)`, and `(@producers …)` and `(@dylink.0 …)` in their own words.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html
+ *
+ * @packageDocumentation
  */
 import { ByteWriter } from "../../binary/writer.ts";
 import type { Cursor } from "../syntax/cursor.ts";
@@ -48,9 +50,8 @@ export class CustomSections {
     }
   }
 
-  /** Parses the annotation that stands as a field of a module; false where none does. */
-  parse(cursor: Cursor): boolean {
-    if (cursor.kind(1) !== TokenKind.annotation) return false;
+  /** Parses the annotation that stands as a field of a module, up to its closing parenthesis. */
+  parse(cursor: Cursor): void {
     const content = new ByteWriter(64);
     let name = cursor.nameOf(cursor.position + 1);
     let place: Place = "after last";
@@ -65,9 +66,7 @@ export class CustomSections {
       place = "before first";
       dynamicLinking(cursor, content);
     } else cursor.fail("expected valid module field", cursor.position - 1);
-    cursor.close();
     this.#sections.push({ name, place, content: content.finish() });
-    return true;
   }
 
   #place(cursor: Cursor): Place {

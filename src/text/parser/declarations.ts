@@ -1,4 +1,8 @@
-/** First pass over a module: what it defines and imports, and what that is called. */
+/**
+ * First pass over a module: what it defines and imports, and what that is called.
+ *
+ * @packageDocumentation
+ */
 import { externKinds } from "../../binary/type-codes.ts";
 import type { ExternKind } from "../../binary/types.ts";
 import type { Cursor } from "../syntax/cursor.ts";

@@ -2,6 +2,8 @@
  * The type section: type definitions, recursion groups, and types that uses of signatures define by the way.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#types
+ *
+ * @packageDocumentation
  */
 import type { CompositeType, FieldType, SubType } from "../../binary/module-info.ts";
 import { typeCode } from "../../binary/type-codes.ts";

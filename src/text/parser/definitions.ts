@@ -2,6 +2,8 @@
  * Fields that define functions, tables, memories, globals and tags, each from behind its keyword on.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
+ *
+ * @packageDocumentation
  */
 import { typeCode } from "../../binary/type-codes.ts";
 import { writeGlobalType, writeMemoryType, writeTableType, writeValType } from "../../binary/type-writer.ts";

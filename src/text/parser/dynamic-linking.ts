@@ -2,6 +2,8 @@
  * The annotation `(@dylink.0 …)`: the custom section that describes a dynamic library.
  *
  * Spec: https://github.com/WebAssembly/tool-conventions/blob/main/DynamicLinking.md
+ *
+ * @packageDocumentation
  */
 import { ByteWriter } from "../../binary/writer.ts";
 import type { Cursor } from "../syntax/cursor.ts";

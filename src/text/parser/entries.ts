@@ -1,4 +1,8 @@
-/** Sections that are vectors, while they grow. */
+/**
+ * Sections that are vectors, while they grow.
+ *
+ * @packageDocumentation
+ */
 import { ByteWriter } from "../../binary/writer.ts";
 
 /** The entries of a section whose payload is a vector. */

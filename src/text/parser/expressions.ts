@@ -2,6 +2,8 @@
  * Expressions: the bodies of functions, and constants.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#expressions
+ *
+ * @packageDocumentation
  */
 import { operatorNamed } from "../../binary/opcodes.ts";
 import type { ByteWriter } from "../../binary/writer.ts";

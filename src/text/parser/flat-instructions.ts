@@ -2,6 +2,8 @@
  * Instructions without parentheses around them.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#control-instructions
+ *
+ * @packageDocumentation
  */
 import type { Operator } from "../../binary/opcodes.ts";
 import { blockHead, enterBlock } from "./blocks.ts";

@@ -2,6 +2,8 @@
  * Folded instructions: in parentheses, with their operands in front of themselves.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#folded-instructions
+ *
+ * @packageDocumentation
  */
 import { type Operator, operatorNamed } from "../../binary/opcodes.ts";
 import { TokenKind } from "../syntax/tokens.ts";

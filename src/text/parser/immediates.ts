@@ -3,6 +3,8 @@
  * immediates of the opcode table.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html
+ *
+ * @packageDocumentation
  */
 import { type Immediates, type Operator, operatorAt } from "../../binary/opcodes.ts";
 import { writeHeapType, writeValType } from "../../binary/type-writer.ts";
@@ -126,10 +128,10 @@ function valTypes({ cursor, module, writer }: InstructionContext, operator: Oper
   writer.vec(list, (type) => writeValType(writer, type));
 }
 
-/** The opcode behind the one in the table lets null pass. */
+/** The opcode that follows the instruction's own lets null pass. */
 function refTest({ cursor, module, writer }: InstructionContext, operator: Operator): void {
   const type = referenceType(cursor, module.spaces.type);
-  writeOpcode(writer, { ...operator, code: operator.code + (isNullable(type) ? 1 : 0) });
+  writeOpcode(writer, isNullable(type) ? operatorAt(operator.prefix, operator.code + 1)! : operator);
   writeHeapType(writer, heapTypeOf(type));
 }
 

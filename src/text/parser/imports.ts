@@ -2,6 +2,8 @@
  * Imports and exports, as fields of their own and inside of definitions.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#imports
+ *
+ * @packageDocumentation
  */
 import { writeExport, writeImport } from "../../binary/extern-writer.ts";
 import type { ExternDesc } from "../../binary/module-info.ts";

@@ -1,4 +1,8 @@
-/** Names and indices of one kind of definitions. */
+/**
+ * Names and indices of one kind of definitions.
+ *
+ * @packageDocumentation
+ */
 import type { Cursor } from "../syntax/cursor.ts";
 import { TokenKind } from "../syntax/tokens.ts";
 

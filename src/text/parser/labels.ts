@@ -1,4 +1,8 @@
-/** Labels of a function body in text: how blocks declare them and branches use them. */
+/**
+ * Labels of a function body in text: how blocks declare them and branches use them.
+ *
+ * @packageDocumentation
+ */
 import { LabelScopes } from "../label-scopes.ts";
 import type { Cursor } from "../syntax/cursor.ts";
 import { TokenKind } from "../syntax/tokens.ts";

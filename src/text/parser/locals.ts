@@ -1,4 +1,8 @@
-/** Parameters and local variables of one function. */
+/**
+ * Parameters and local variables of one function.
+ *
+ * @packageDocumentation
+ */
 import type { ValType } from "../../binary/types.ts";
 import type { Cursor } from "../syntax/cursor.ts";
 import { nameAnnotation } from "./annotations.ts";

@@ -2,6 +2,8 @@
  * Memory, offset and alignment of an access.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#memory-instructions
+ *
+ * @packageDocumentation
  */
 import type { ByteWriter } from "../../binary/writer.ts";
 import type { Cursor } from "../syntax/cursor.ts";

@@ -1,4 +1,8 @@
-/** What the fields of a module share while they are parsed: the names, the types and the growing sections. */
+/**
+ * What the fields of a module share while they are parsed: the names, the types and the growing sections.
+ *
+ * @packageDocumentation
+ */
 import { SectionId } from "../../binary/sections.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { type Anchor, CustomSections } from "./custom-sections.ts";

@@ -2,6 +2,8 @@
  * Modules in text: first what there is and what it is called, then the types, then everything in order.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
+ *
+ * @packageDocumentation
  */
 import { ByteWriter } from "../../binary/writer.ts";
 import type { Cursor } from "../syntax/cursor.ts";
@@ -51,13 +53,10 @@ export function moduleFields(cursor: Cursor, name?: string): Uint8Array<ArrayBuf
 
 function field(cursor: Cursor, module: ModuleBuilder): void {
   if (cursor.kind() !== TokenKind.leftParen) cursor.fail("expected `(`");
-  if (cursor.isAnnotation("data_count")) {
-    cursor.position += 2;
-    module.hasDataCount = true;
-    cursor.close();
+  if (cursor.kind(1) === TokenKind.annotation) {
+    annotation(cursor, module);
     return;
   }
-  if (module.customs.parse(cursor)) return;
   const word = cursor.kind(1) === TokenKind.keyword ? cursor.text(cursor.position + 1) : "";
   if (word === "type" || word === "rec") {
     cursor.position = cursor.behindForm(cursor.position);
@@ -67,6 +66,18 @@ function field(cursor: Cursor, module: ModuleBuilder): void {
   if (parse === undefined) cursor.fail("expected valid module field", cursor.position + 1);
   cursor.position += 2;
   parse(cursor, module);
+  cursor.close();
+}
+
+/** An annotation in the place of a field: a custom section, or `(@data_count)`. */
+function annotation(cursor: Cursor, module: ModuleBuilder): void {
+  if (cursor.isAnnotation("data_count")) {
+    // Not of any specification: text has no other word for a data count section that no instruction needs.
+    cursor.position += 2;
+    module.hasDataCount = true;
+  } else {
+    module.customs.parse(cursor);
+  }
   cursor.close();
 }
 

@@ -2,6 +2,8 @@
  * Collects names and writes the custom section `name`.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html#name-section
+ *
+ * @packageDocumentation
  */
 import { NameSubsection } from "../../binary/names.ts";
 import type { ByteWriter } from "../../binary/writer.ts";

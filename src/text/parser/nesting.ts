@@ -1,4 +1,8 @@
-/** What is open at a place of an expression, kept apart from the call stack: text may nest as deep as it likes. */
+/**
+ * What is open at a place of an expression, kept apart from the call stack: text may nest as deep as it likes.
+ *
+ * @packageDocumentation
+ */
 import { type Operator, operatorNamed } from "../../binary/opcodes.ts";
 import type { ByteWriter } from "../../binary/writer.ts";
 import type { Cursor } from "../syntax/cursor.ts";

@@ -2,6 +2,8 @@
  * Element and data segments, as fields of their own and inside of tables and memories.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#element-segments
+ *
+ * @packageDocumentation
  */
 import { operatorNamed } from "../../binary/opcodes.ts";
 import { writeRefType } from "../../binary/type-writer.ts";

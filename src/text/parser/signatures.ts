@@ -2,6 +2,8 @@
  * Parameters and results in text.
  *
  * Spec: https://webassembly.github.io/spec/core/text/types.html#function-types
+ *
+ * @packageDocumentation
  */
 import type { FuncSignature, ValType } from "../../binary/types.ts";
 import type { Cursor } from "../syntax/cursor.ts";

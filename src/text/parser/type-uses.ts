@@ -2,6 +2,8 @@
  * Where text uses a function type: by index, by signature, or both.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#type-uses
+ *
+ * @packageDocumentation
  */
 import { typeCode } from "../../binary/type-codes.ts";
 import { writeValType } from "../../binary/type-writer.ts";

@@ -2,6 +2,8 @@
  * Value, reference, table, memory and global types in text.
  *
  * Spec: https://webassembly.github.io/spec/core/text/types.html
+ *
+ * @packageDocumentation
  */
 import { defaultPageSize } from "../../binary/type-codes.ts";
 import {

@@ -1,4 +1,8 @@
-/** Custom sections as `(@custom …)` annotations that put them back into their place. */
+/**
+ * Custom sections as `(@custom …)` annotations that put them back into their place.
+ *
+ * @packageDocumentation
+ */
 import type { ModuleInfo, Section } from "../../binary/module-info.ts";
 import { SectionId } from "../../binary/sections.ts";
 import { quoted, quotedBytes } from "./literals.ts";

@@ -1,18 +1,23 @@
-/** What the items of one kind are called in the printed text. */
+/**
+ * What the items of one kind are called in the printed text.
+ *
+ * @packageDocumentation
+ */
 import type { NameMap } from "../../binary/names.ts";
 import { idText, quoted } from "./literals.ts";
 
 export class Identifiers {
-  readonly #names: NameMap;
+  readonly #names = new Map<number, string>();
   /** Identifiers by index. Where one is not the name itself, the name goes into an annotation. */
   readonly #ids = new Map<number, string>();
 
-  constructor(names: NameMap) {
-    this.#names = names;
-    const taken = new Set(names.values());
+  /** @param count - how many items there are: names of others are not looked at */
+  constructor(names: NameMap, count: number) {
+    for (const [index, name] of names) if (index < count) this.#names.set(index, name);
+    const taken = new Set(this.#names.values());
     const used = new Set<string>();
     let suffix = 0;
-    for (const [index, name] of names) {
+    for (const [index, name] of this.#names) {
       if (name === "") continue;
       let id = name;
       // Names may repeat, identifiers must not.
@@ -32,10 +37,9 @@ export class Identifiers {
   definition(index: number): string {
     const id = this.#ids.get(index);
     const name = this.#names.get(index);
-    const annotation = name === id ? "" : ` (@name ${quoted(name ?? "")})`;
-    return id === undefined && name === undefined
-      ? ""
-      : `${id === undefined ? "" : ` ${idText(id)}`}${annotation}`;
+    if (name === undefined) return "";
+    const annotation = name === id ? "" : ` (@name ${quoted(name)})`;
+    return id === undefined ? annotation : ` ${idText(id)}${annotation}`;
   }
 
   /** {@link definition}, and the index in a comment. */
@@ -48,8 +52,8 @@ export class Identifiers {
     return this.#names.get(index);
   }
 
-  /** The names of the first so many items. */
-  upTo(count: number): [index: number, name: string][] {
-    return [...this.#names].filter(([index]) => index < count);
+  /** All names, by index. */
+  get names(): [index: number, name: string][] {
+    return [...this.#names];
   }
 }

@@ -3,6 +3,8 @@
  * of the opcode table.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html
+ *
+ * @packageDocumentation
  */
 import {
   readBlockType,

@@ -2,6 +2,8 @@
  * Function bodies and constant expressions as text; nothing is folded.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html
+ *
+ * @packageDocumentation
  */
 import { InstructionCursor } from "../../binary/instructions.ts";
 import type { ByteRange, ExprRange } from "../../binary/module-info.ts";
@@ -105,7 +107,7 @@ export function constantInstructions(module: ModuleNames, range: ExprRange): str
   const printer = new InstructionPrinter(
     module,
     range,
-    new Identifiers(new Map()),
+    new Identifiers(new Map(), 0),
     new PrintedLabels(new Map()),
   );
   const texts: string[] = [];

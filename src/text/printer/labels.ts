@@ -1,4 +1,8 @@
-/** Labels of a function body as the printed text calls them. */
+/**
+ * Labels of a function body as the printed text calls them.
+ *
+ * @packageDocumentation
+ */
 import type { NameMap } from "../../binary/names.ts";
 import { LabelScopes } from "../label-scopes.ts";
 import { idText, quoted } from "./literals.ts";

@@ -2,6 +2,8 @@
  * Modules as text that parses to the same module.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
+ *
+ * @packageDocumentation
  */
 import type { ExprRange, ExternDesc, ModuleInfo, SubType } from "../../binary/module-info.ts";
 import type { Immediates } from "../../binary/opcodes.ts";
@@ -128,9 +130,7 @@ class ModulePrinter {
     this.#line(`(type${module.type.numbered(index)} ${text})`, inGroup ? 2 : 1);
     this.#named("type", index);
     // The parser keeps field names of types that stand alone only.
-    if (!inGroup && type.composite.kind === "struct") {
-      this.#written.addParts("field", index, fields.upTo(type.composite.fields.length));
-    }
+    if (!inGroup) this.#written.addParts("field", index, fields.names);
   }
 
   #printImports(): void {
@@ -170,7 +170,7 @@ class ModulePrinter {
     const { definedTables, imported } = this.#info;
     for (const [position, { type, init }] of definedTables.entries()) {
       const index = imported.table + position;
-      const value = init === undefined ? "" : ` ${this.#constant(init)}`;
+      const value = init === undefined ? "" : this.#constant(init);
       this.#line(
         `(table${this.#module.table.numbered(index)} ${tableTypeText(type, this.#module.type)}${value})`,
       );
@@ -183,13 +183,16 @@ class ModulePrinter {
     for (const [position, { type, init }] of definedGlobals.entries()) {
       const index = imported.global + position;
       const text = globalTypeText(type, this.#module.type);
-      this.#line(`(global${this.#module.global.numbered(index)} ${text} ${this.#constant(init)})`);
+      this.#line(`(global${this.#module.global.numbered(index)} ${text}${this.#constant(init)})`);
       this.#named("global", index);
     }
   }
 
+  /** The instructions of a constant, each with a space in front. */
   #constant(init: ExprRange): string {
-    return constantInstructions(this.#module, init).join(" ");
+    return constantInstructions(this.#module, init)
+      .map((text) => ` ${text}`)
+      .join("");
   }
 
   /** Prints the memories or tags that are not imported. */
@@ -205,23 +208,23 @@ class ModulePrinter {
     const module = this.#module;
     const typeIndex = this.#info.functions[index]!;
     const params = module.signature(typeIndex)?.params.length ?? 0;
-    const names = module.locals(index);
     const labels = new PrintedLabels(module.labels(index));
     const { groups, code } = readLocals(module.info.bytes, body);
     const count = groups.reduce((sum, group) => sum + group.count, 0);
     if (count > maxLocals) throw malformed("too many locals: locals exceed maximum", body.start);
-    const locals = groups.flatMap((group) => new Array<ValType>(group.count).fill(group.type));
+    const types = groups.flatMap((group) => new Array<ValType>(group.count).fill(group.type));
 
-    this.#line(`(func${module.func.numbered(index)} ${this.#typeUse(typeIndex, names)}`);
-    if (count > 0) this.#line(localsText("local", locals, params, module.type, names).trimStart(), 2);
+    const locals = module.locals(index, params + count);
+    this.#line(`(func${module.func.numbered(index)} ${this.#typeUse(typeIndex, locals)}`);
+    if (count > 0) this.#line(localsText("local", types, params, module.type, locals).trimStart(), 2);
     const range = { start: code, end: body.end };
-    printBody(module, range, names, labels, (text, depth, { immediates }) => {
+    printBody(module, range, locals, labels, (text, depth, { immediates }) => {
       this.#line(text, depth + 2);
       this.#usesData ||= dataImmediates.has(immediates);
     });
     this.#line(")");
     this.#named("func", index);
-    this.#written.addParts("local", index, names.upTo(params + count));
+    this.#written.addParts("local", index, locals.names);
     this.#written.addParts("label", index, labels.used);
   }
 }

@@ -1,4 +1,8 @@
-/** Whether the names that the printed text gives make the same name section again. */
+/**
+ * Whether the names that the printed text gives make the same name section again.
+ *
+ * @packageDocumentation
+ */
 import type { ModuleInfo, Section } from "../../binary/module-info.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import type { NameSection } from "../parser/name-section.ts";

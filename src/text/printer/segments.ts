@@ -2,6 +2,8 @@
  * Element and data segments as text.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#element-segments
+ *
+ * @packageDocumentation
  */
 import type { DataSegment, ElementSegment } from "../../binary/segments.ts";
 import { constantForm } from "./instructions.ts";

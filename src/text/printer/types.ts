@@ -2,6 +2,8 @@
  * Types as text.
  *
  * Spec: https://webassembly.github.io/spec/core/text/types.html
+ *
+ * @packageDocumentation
  */
 import type { CompositeType, FieldType, SubType } from "../../binary/module-info.ts";
 import { defaultPageSize } from "../../binary/type-codes.ts";

@@ -1,4 +1,8 @@
-/** A place among the tokens of a text, and the small steps every parser takes from there. */
+/**
+ * A place among the tokens of a text, and the small steps every parser takes from there.
+ *
+ * @packageDocumentation
+ */
 import { integer, unsignedInteger } from "./numbers.ts";
 import { syntaxErrorAt } from "./source-position.ts";
 import { stringBytes, stringText } from "./strings.ts";

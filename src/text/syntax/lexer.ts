@@ -2,6 +2,8 @@
  * Splits a text into tokens.
  *
  * Spec: https://webassembly.github.io/spec/core/text/lexical.html
+ *
+ * @packageDocumentation
  */
 import { WatSyntaxError } from "../../errors.ts";
 import { kindOfNumber } from "./numbers.ts";
@@ -58,100 +60,102 @@ export function tokenize(source: string): Tokens {
 }
 
 class Lexer {
-  private readonly source: string;
-  private readonly tokens: Tokens;
+  readonly #source: string;
+  readonly #tokens: Tokens;
   /** Open parentheses of the annotation that is being skipped, its own included. */
-  private skipped = 0;
+  #skipped = 0;
   /** What the last word is made of. */
-  private idCharacters = 0;
-  private strings = 0;
+  #idCharacters = 0;
+  #strings = 0;
 
   constructor(source: string, tokens: Tokens) {
-    this.source = source;
-    this.tokens = tokens;
+    this.#source = source;
+    this.#tokens = tokens;
   }
 
   run(): void {
-    const { source } = this;
+    const source = this.#source;
     let annotation = 0;
     for (let at = 0; at < source.length; ) {
       const start = at;
-      switch (this.classAt(at)) {
+      switch (this.#classAt(at)) {
         case space:
           at++;
           break;
         case idCharacter:
         case quote:
-          at = this.endOfWord(at);
+          at = this.#endOfWord(at);
           // Inside of an annotation that means nothing, words mean nothing either.
-          if (this.skipped === 0) this.push(this.wordKind(start, at), start, at);
+          if (this.#skipped === 0) this.#push(this.#wordKind(start, at), start, at);
           break;
         case openingParen:
           if (source.charCodeAt(at + 1) === 0x3b) {
-            at = this.endOfBlockComment(at);
+            at = this.#endOfBlockComment(at);
           } else {
             at++;
-            if (this.skipped > 0) this.skipped++;
-            else if (source.charCodeAt(at) === 0x40 && this.isSkippedAnnotation(at)) {
-              this.skipped = 1;
-              this.tokens.skippedAnnotations++;
+            if (this.#skipped > 0) this.#skipped++;
+            else if (source.charCodeAt(at) === 0x40 && this.#isSkippedAnnotation(at)) {
+              this.#skipped = 1;
+              this.#tokens.skippedAnnotations++;
               annotation = at;
-            } else this.push(TokenKind.leftParen, start, at);
+            } else this.#push(TokenKind.leftParen, start, at);
           }
           break;
         case closingParen:
           at++;
-          if (this.skipped > 0) this.skipped--;
-          else this.push(TokenKind.rightParen, start, at);
+          if (this.#skipped > 0) this.#skipped--;
+          else this.#push(TokenKind.rightParen, start, at);
           break;
         case semicolon:
-          if (source.charCodeAt(at + 1) === 0x3b) at = this.endOfLine(at);
-          else this.push(TokenKind.reserved, start, ++at);
+          if (source.charCodeAt(at + 1) === 0x3b) at = this.#endOfLine(at);
+          else this.#push(TokenKind.reserved, start, ++at);
           break;
         case punctuation:
-          this.push(TokenKind.reserved, start, ++at);
+          this.#push(TokenKind.reserved, start, ++at);
           break;
         default:
           throw syntaxErrorAt(source, at, `unexpected character '${shown(source, at)}'`);
       }
     }
-    if (this.skipped > 0) throw syntaxErrorAt(source, annotation, "unclosed annotation");
+    if (this.#skipped > 0) throw syntaxErrorAt(source, annotation, "unclosed annotation");
   }
 
-  private classAt(offset: number): number {
-    const code = this.source.charCodeAt(offset);
+  #classAt(offset: number): number {
+    const code = this.#source.charCodeAt(offset);
     return code < 128 ? classes[code]! : 0;
   }
 
-  private push(kind: TokenKind, start: number, end: number): void {
-    if (this.skipped === 0) this.tokens.push(kind, start, end);
+  #push(kind: TokenKind, start: number, end: number): void {
+    if (this.#skipped === 0) this.#tokens.push(kind, start, end);
   }
 
   /** A word is a run of identifier characters and string literals with nothing in between. */
-  private endOfWord(start: number): number {
+  #endOfWord(start: number): number {
     let at = start;
-    this.idCharacters = 0;
-    this.strings = 0;
+    this.#idCharacters = 0;
+    this.#strings = 0;
     for (;;) {
-      const characterClass = this.classAt(at);
+      const characterClass = this.#classAt(at);
       if (characterClass === idCharacter) {
         at++;
-        this.idCharacters++;
+        this.#idCharacters++;
       } else if (characterClass === quote) {
-        at = endOfString(this.source, at);
-        this.strings++;
+        at = endOfString(this.#source, at);
+        this.#strings++;
       } else return at;
     }
   }
 
-  private wordKind(start: number, end: number): TokenKind {
-    const { source, idCharacters, strings } = this;
+  #wordKind(start: number, end: number): TokenKind {
+    const source = this.#source;
+    const idCharacters = this.#idCharacters;
+    const strings = this.#strings;
     const first = source.charCodeAt(start);
     if (strings === 1 && idCharacters === 0) return TokenKind.string;
     const isQuotedName = strings === 1 && idCharacters === 1;
     if (strings === 0 || isQuotedName) {
-      if (first === 0x24) return this.named(TokenKind.id, start, end);
-      if (first === 0x40) return this.named(TokenKind.annotation, start, end);
+      if (first === 0x24) return this.#named(TokenKind.id, start, end);
+      if (first === 0x40) return this.#named(TokenKind.annotation, start, end);
     }
     if (strings > 0) return TokenKind.reserved;
     const number = kindOfNumber(source, start, end);
@@ -160,39 +164,39 @@ class Lexer {
   }
 
   /** Checks the name of an identifier or annotation, which may be quoted. */
-  private named(kind: TokenKind, start: number, end: number): TokenKind {
+  #named(kind: TokenKind, start: number, end: number): TokenKind {
     const what = kind === TokenKind.id ? "empty identifier" : "empty annotation id";
-    if (end - start === 1) throw syntaxErrorAt(this.source, start, what);
-    if (this.strings > 0) {
-      const name = stringText(this.source, start + 1, end);
-      if (name === "") throw syntaxErrorAt(this.source, start, what);
+    if (end - start === 1) throw syntaxErrorAt(this.#source, start, what);
+    if (this.#strings > 0) {
+      const name = stringText(this.#source, start + 1, end);
+      if (name === "") throw syntaxErrorAt(this.#source, start, what);
       if (name === undefined) {
-        throw syntaxErrorAt(this.source, start, "malformed UTF-8 encoding of string-based id");
+        throw syntaxErrorAt(this.#source, start, "malformed UTF-8 encoding of string-based id");
       }
     }
     return kind;
   }
 
-  private isSkippedAnnotation(at: number): boolean {
-    const end = this.endOfWord(at);
-    if (this.wordKind(at, end) !== TokenKind.annotation) return false;
-    const name = this.strings > 0 ? stringText(this.source, at + 1, end)! : this.source.slice(at + 1, end);
+  #isSkippedAnnotation(at: number): boolean {
+    const end = this.#endOfWord(at);
+    if (this.#wordKind(at, end) !== TokenKind.annotation) return false;
+    const name = this.#strings > 0 ? stringText(this.#source, at + 1, end)! : this.#source.slice(at + 1, end);
     return !knownAnnotations.has(name);
   }
 
-  private endOfLine(start: number): number {
-    const { source } = this;
+  #endOfLine(start: number): number {
+    const source = this.#source;
     let at = start;
     for (; at < source.length; at++) {
       const code = source.charCodeAt(at);
       if (code === 0x0a || code === 0x0d) break;
-      if (code >= 0x80) this.checkComment(at);
+      if (code >= 0x80) this.#checkComment(at);
     }
     return at;
   }
 
-  private endOfBlockComment(start: number): number {
-    const { source } = this;
+  #endOfBlockComment(start: number): number {
+    const source = this.#source;
     let depth = 1;
     for (let at = start + 2; at < source.length; at++) {
       const code = source.charCodeAt(at);
@@ -203,12 +207,12 @@ class Lexer {
         depth--;
         at++;
         if (depth === 0) return at + 1;
-      } else if (code >= 0x80) this.checkComment(at);
+      } else if (code >= 0x80) this.#checkComment(at);
     }
     throw syntaxErrorAt(source, start, "unterminated block comment");
   }
 
-  private checkComment(at: number): void {
-    if (isLoneSurrogate(this.source, at)) throw syntaxErrorAt(this.source, at, "malformed UTF-8 encoding");
+  #checkComment(at: number): void {
+    if (isLoneSurrogate(this.#source, at)) throw syntaxErrorAt(this.#source, at, "malformed UTF-8 encoding");
   }
 }

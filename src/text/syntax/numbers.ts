@@ -2,6 +2,8 @@
  * Numbers of the text format, exactly: integers with their range, floats rounded once, NaN payloads.
  *
  * Spec: https://webassembly.github.io/spec/core/text/values.html
+ *
+ * @packageDocumentation
  */
 import { TokenKind } from "./tokens.ts";
 

@@ -1,4 +1,8 @@
-/** Where in a text a mistake is, and the error that says so. */
+/**
+ * Where in a text a mistake is, and the error that says so.
+ *
+ * @packageDocumentation
+ */
 import { WatSyntaxError } from "../../errors.ts";
 
 /**

@@ -2,6 +2,8 @@
  * String literals of the text format: escapes, and the UTF-8 of everything else.
  *
  * Spec: https://webassembly.github.io/spec/core/text/values.html#strings
+ *
+ * @packageDocumentation
  */
 import { syntaxErrorAt } from "./source-position.ts";
 

@@ -1,4 +1,8 @@
-/** The tokens of a text, stored in columns: a module of some megabytes has millions of them. */
+/**
+ * The tokens of a text, stored in columns: a module of some megabytes has millions of them.
+ *
+ * @packageDocumentation
+ */
 import type { WatSyntaxError } from "../../errors.ts";
 
 export const TokenKind = {
@@ -43,13 +47,13 @@ export class Tokens {
   }
 
   push(kind: TokenKind, start: number, end: number): void {
-    if (this.count === this.kinds.length) this.grow();
+    if (this.count === this.kinds.length) this.#grow();
     this.kinds[this.count] = kind;
     this.starts[this.count] = start;
     this.ends[this.count++] = end;
   }
 
-  private grow(): void {
+  #grow(): void {
     const capacity = this.kinds.length * 2;
     const { kinds, starts, ends } = this;
     this.kinds = new Uint8Array(capacity);
