@@ -9,16 +9,21 @@ import { syntaxErrorAt } from "./source-position.ts";
 
 const quote = 0x22;
 const backslash = 0x5c;
-const hexDigit = /^[0-9a-fA-F]$/;
+const letterU = 0x75;
 const scalar = /\{([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)\}/y;
-const simpleEscapes: { readonly [letter: string]: number } = {
-  t: 0x09,
-  n: 0x0a,
-  r: 0x0d,
-  '"': quote,
-  "'": 0x27,
-  "\\": backslash,
-};
+
+/** What the character behind a backslash stands for; 0 where it is no simple escape. */
+const simpleEscapes = new Uint8Array(128);
+for (const [letter, character] of ["t\t", "n\n", "r\r", '""', "''", "\\\\"]) {
+  simpleEscapes[letter!.charCodeAt(0)] = character!.charCodeAt(0);
+}
+
+/** Value of the hexadecimal digit with a character code; -1 where it is none. */
+function digitValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
 
 const encoder = new TextEncoder();
 // A byte order mark inside a string is text like any other.
@@ -70,30 +75,33 @@ export function endOfString(source: string, start: number): number {
 }
 
 function endOfEscape(source: string, start: number): number {
-  const letter = source.charAt(start + 1);
-  if (letter in simpleEscapes) return start + 2;
+  const code = source.charCodeAt(start + 1);
+  if (simpleEscapes[code]) return start + 2;
   if (start + 2 >= source.length) throw syntaxErrorAt(source, source.length, "unexpected end-of-file");
-  if (letter === "u") {
-    scalar.lastIndex = start + 2;
-    const digits = scalar.exec(source)?.[1];
-    if (digits === undefined) throw syntaxErrorAt(source, start + 2, "invalid string escape 'u'");
-    const code = Number.parseInt(digits.replaceAll("_", ""), 16);
-    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
-      throw syntaxErrorAt(
-        source,
-        scalar.lastIndex - 2,
-        `invalid unicode scalar value 0x${code.toString(16)}`,
-      );
-    }
-    return scalar.lastIndex;
-  }
-  if (!hexDigit.test(letter)) {
+  if (code === letterU) return endOfScalar(source, start + 2);
+  if (digitValue(code) === -1) {
     throw syntaxErrorAt(source, start + 1, `invalid string escape '${shown(source, start + 1)}'`);
   }
-  if (!hexDigit.test(source.charAt(start + 2))) {
+  if (digitValue(source.charCodeAt(start + 2)) === -1) {
     throw syntaxErrorAt(source, start + 2, `invalid hex digit '${shown(source, start + 2)}'`);
   }
   return start + 3;
+}
+
+function endOfScalar(source: string, start: number): number {
+  scalar.lastIndex = start;
+  const digits = scalar.exec(source)?.[1];
+  if (digits === undefined) throw syntaxErrorAt(source, start, "invalid string escape 'u'");
+  const code = scalarValue(digits);
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
+    const message = `invalid unicode scalar value 0x${code.toString(16)}`;
+    throw syntaxErrorAt(source, scalar.lastIndex - 2, message);
+  }
+  return scalar.lastIndex;
+}
+
+function scalarValue(digits: string): number {
+  return Number.parseInt(digits.replaceAll("_", ""), 16);
 }
 
 /** The bytes of the correct string literal between two offsets, quotes included. */
@@ -104,25 +112,26 @@ export function stringBytes(source: string, start: number, end: number): Uint8Ar
   const bytes = new Uint8Array(text.length * 3);
   let length = 0;
   for (let at = 0; at < text.length; ) {
-    const next = text.indexOf("\\", at);
-    if (next !== at) {
+    const code = text.charCodeAt(at);
+    const letter = code === backslash ? text.charCodeAt(at + 1) : 0;
+    if (code >= 0x80) {
+      const next = text.indexOf("\\", at);
       const run = next === -1 ? text.slice(at) : text.slice(at, next);
       length += encoder.encodeInto(run, bytes.subarray(length)).written;
       at += run.length;
-      continue;
-    }
-    const letter = text.charAt(at + 1);
-    const simple = simpleEscapes[letter];
-    if (simple !== undefined) {
-      bytes[length++] = simple;
+    } else if (letter === 0) {
+      bytes[length++] = code;
+      at++;
+    } else if (simpleEscapes[letter]) {
+      bytes[length++] = simpleEscapes[letter];
       at += 2;
-    } else if (letter === "u") {
+    } else if (letter === letterU) {
       const close = text.indexOf("}", at);
-      const code = Number.parseInt(text.slice(at + 3, close).replaceAll("_", ""), 16);
-      length += encoder.encodeInto(String.fromCodePoint(code), bytes.subarray(length)).written;
+      const character = String.fromCodePoint(scalarValue(text.slice(at + 3, close)));
+      length += encoder.encodeInto(character, bytes.subarray(length)).written;
       at = close + 1;
     } else {
-      bytes[length++] = Number.parseInt(text.slice(at + 1, at + 3), 16);
+      bytes[length++] = digitValue(letter) * 16 + digitValue(text.charCodeAt(at + 2));
       at += 3;
     }
   }
