@@ -57,7 +57,7 @@ export type { HostFuncOptions } from "./runtime/host-function.ts";
 export { type Exports, Instance } from "./runtime/instance.ts";
 export type { InstancePre } from "./runtime/instance-pre.ts";
 export type { ResourceLimiter, StoreLimits } from "./runtime/limits.ts";
-export { Linker, type LinkerOptions } from "./runtime/linker.ts";
+export { Linker, type LinkerOptions, type WasiLinkOptions } from "./runtime/linker.ts";
 export { Memory } from "./runtime/memory.ts";
 export { Module } from "./runtime/module.ts";
 export { SharedMemory } from "./runtime/shared-memory.ts";

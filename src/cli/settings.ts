@@ -48,7 +48,7 @@ export const wasiGroup = {
   short: "S",
   settings: {
     cli: flag("Define WASI preview 1; on by default"),
-    preview0: flag("Define what 'wasi_unstable' has in common with it as well; on by default"),
+    preview0: flag("Define 'wasi_unstable' as well; on by default"),
     "inherit-env": flag("Give the guest every variable of the environment"),
     "inherit-stdin": flag("Give the guest standard input; on by default"),
     "inherit-stdout": flag("Give the guest standard output; on by default"),

@@ -49,14 +49,10 @@ export function parseVariable(text: string): readonly [name: string, value: stri
   return [name, value.length === 0 ? environment[name] : value.join("=")];
 }
 
-/** Functions whose binary interface changed between `wasi_unstable` and preview 1. */
-const changedSinceUnstable = new Set(["fd_filestat_get", "fd_seek", "path_filestat_get", "poll_oneoff"]);
-
 /** Defines WASI, and gives the store what the guest may use. */
 export function addWasi(request: WasiRequest, linker: Linker, store: Store): void {
   const { file, guestArguments, argv0, variables, directories, wasi } = request;
-  linker.defineWasi();
-  if (wasi.preview0 ?? true) defineUnstable(linker);
+  linker.defineWasi({ unstable: wasi.preview0 ?? true });
   const inherited = wasi["inherit-env"] ? Object.entries(environment) : [];
   const stream = (isInherited = true) => (isInherited ? "inherit" : "null");
   store.setWasi(
@@ -70,12 +66,6 @@ export function addWasi(request: WasiRequest, linker: Linker, store: Store): voi
       stderr: stream(wasi["inherit-stderr"]),
     }),
   );
-}
-
-function defineUnstable(linker: Linker): void {
-  for (const { module, name } of [...linker]) {
-    if (!changedSinceUnstable.has(name)) linker.alias(module, name, "wasi_unstable", name);
-  }
 }
 
 function isSet(variable: readonly [name: string, value: string | undefined]): variable is [string, string] {

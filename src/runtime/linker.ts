@@ -42,7 +42,7 @@ import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
 import { funcTypeFrom, type ParamsOf, type ResultOf } from "./types.ts";
 import { WasiFunction } from "./wasi-function.ts";
-import { type WasiFunctionName, wasiSignatures } from "./wasi-signatures.ts";
+import { type WasiModule, wasiFunctionNames } from "./wasi-signatures.ts";
 
 const loneSurrogate = /\p{Surrogate}/u;
 
@@ -52,6 +52,12 @@ export interface LinkerOptions {
   readonly allowShadowing?: boolean;
   /** Default false. Whether {@link Linker.defineModule} skips what a command exports beside functions. */
   readonly allowUnknownExports?: boolean;
+}
+
+/** Options of {@link Linker.defineWasi}. */
+export interface WasiLinkOptions {
+  /** Default false. Whether to define `wasi_unstable` as well, which modules built before 2020 import. */
+  readonly unstable?: boolean;
 }
 
 /**
@@ -193,12 +199,16 @@ export class Linker {
    * Defines the 46 functions of `wasi_snapshot_preview1`, for every store of the engine. They work on what
    * {@link Store.setWasi} gave the calling instance's store, and on the memory the instance exports as `memory`.
    *
+   * @param options - whether to define `wasi_unstable`, the version before, as well
    * @throws {DuplicateDefinitionError} a name is taken and shadowing is off; names before it stay defined
    */
-  defineWasi(): this {
-    for (const name of Object.keys(wasiSignatures)) {
-      const host = new WasiFunction(this.engine, name as WasiFunctionName);
-      this.#define("wasi_snapshot_preview1", name, { kind: "host", host });
+  defineWasi(options: WasiLinkOptions = {}): this {
+    const modules = Object.keys(wasiFunctionNames) as WasiModule[];
+    for (const module of modules) {
+      if (module === "wasi_unstable" && options.unstable !== true) continue;
+      for (const name of wasiFunctionNames[module]) {
+        this.#define(module, name, { kind: "host", host: new WasiFunction(this.engine, module, name) });
+      }
     }
     return this;
   }

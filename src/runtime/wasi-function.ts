@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { WasmlinkError } from "../errors.ts";
-import type { NativeFunction } from "../host/webassembly.ts";
+import type { NativeFunction, NativeMemory } from "../host/webassembly.ts";
 import type { Caller, CallerScope } from "./caller.ts";
 import type { Engine } from "./engine.ts";
 import { toGuest, withBacktrace } from "./failure.ts";
@@ -12,25 +12,26 @@ import { HostFunction } from "./host-function.ts";
 import type { Store } from "./store.ts";
 import { ExitTrap } from "./trap.ts";
 import type { WasiFunctions, WasiGuest, WasiHost } from "./wasi-host.ts";
-import { type WasiFunctionName, wasiSignatures } from "./wasi-signatures.ts";
+import { type WasiFunctionName, type WasiModule, wasiSignatures } from "./wasi-signatures.ts";
 
 /** One function of WASI. It belongs to no store: each call goes to the context its store has at that moment. */
 export class WasiFunction extends HostFunction {
+  readonly #module: WasiModule;
   readonly #name: WasiFunctionName;
 
-  constructor(engine: Engine, name: WasiFunctionName) {
-    const calledByHost = (caller: Caller, ...args: unknown[]) => {
-      const { store } = caller;
-      return contextOf(store)
-        .bind(hostGuest)
-        [name](...args);
+  constructor(engine: Engine, module: WasiModule, name: WasiFunctionName) {
+    const calledByHost = ({ store }: Caller, ...args: unknown[]) => {
+      const functions = contextOf(store).bind(hostGuest, module);
+      return functions[name](...args);
     };
     super(engine, wasiSignatures[name], calledByHost, true);
+    this.#module = module;
     this.#name = name;
   }
 
-  override importable(store: Store<any>, scope: CallerScope | undefined): NativeFunction {
-    const guest = guestOf(scope);
+  override importable(store: Store<any>, scope: CallerScope): NativeFunction {
+    const guest = InstanceGuest.of(scope);
+    const module = this.#module;
     const name = this.#name;
     let context: WasiHost | undefined;
     let call: NativeFunction;
@@ -39,7 +40,7 @@ export class WasiFunction extends HostFunction {
       if (context !== store.wasi || context === undefined) {
         try {
           context = contextOf(store);
-          call = functionsOf(context, guest)[name];
+          call = guest.functions(context, module)[name];
         } catch (error) {
           throw toGuest(error);
         }
@@ -54,37 +55,55 @@ function contextOf(store: Store<any>): WasiHost {
   return store.wasi;
 }
 
-const guests = new WeakMap<CallerScope, WasiGuest>();
-const bound = new WeakMap<WasiGuest, { readonly context: WasiHost; readonly functions: WasiFunctions }>();
+const guests = new WeakMap<CallerScope, InstanceGuest>();
 
-/** The guest of an instance, which all functions it imports share. */
-function guestOf(scope: CallerScope | undefined): WasiGuest {
-  if (scope === undefined) return hostGuest;
-  let guest = guests.get(scope);
-  if (guest === undefined) {
-    guest = {
-      memory: () => scope.instance?.getMemory("memory")?.native,
-      exit: (code) => {
-        throw toGuest(withBacktrace(new ExitTrap(code)));
-      },
-      abort: (error) => {
-        throw toGuest(withBacktrace(error));
-      },
-      raise: (error) => {
-        throw toGuest(error);
-      },
-    };
-    guests.set(scope, guest);
+/** An instance that imports WASI. */
+class InstanceGuest implements WasiGuest {
+  readonly #scope: CallerScope;
+  readonly #bound = new Map<WasiModule, WasiFunctions>();
+  #context: WasiHost | undefined;
+
+  constructor(scope: CallerScope) {
+    this.#scope = scope;
   }
-  return guest;
-}
 
-function functionsOf(context: WasiHost, guest: WasiGuest): WasiFunctions {
-  const known = bound.get(guest);
-  if (known?.context === context) return known.functions;
-  const functions = context.bind(guest);
-  bound.set(guest, { context, functions });
-  return functions;
+  /** The guest of an instance: one for all functions it imports. */
+  static of(scope: CallerScope): InstanceGuest {
+    let guest = guests.get(scope);
+    if (guest === undefined) {
+      guest = new InstanceGuest(scope);
+      guests.set(scope, guest);
+    }
+    return guest;
+  }
+
+  /** The functions of a module, made once for each context. */
+  functions(context: WasiHost, module: WasiModule): WasiFunctions {
+    if (this.#context !== context) this.#bound.clear();
+    this.#context = context;
+    let functions = this.#bound.get(module);
+    if (functions === undefined) {
+      functions = context.bind(this, module);
+      this.#bound.set(module, functions);
+    }
+    return functions;
+  }
+
+  memory(): NativeMemory | undefined {
+    return this.#scope.instance?.getMemory("memory")?.native;
+  }
+
+  exit(code: number): never {
+    throw toGuest(withBacktrace(new ExitTrap(code)));
+  }
+
+  abort(error: WasmlinkError): never {
+    throw toGuest(withBacktrace(error));
+  }
+
+  raise(thrown: unknown): never {
+    throw toGuest(thrown);
+  }
 }
 
 /** Stands for a guest when the host itself calls: there is no memory, and nothing to hide errors from. */
@@ -96,7 +115,7 @@ const hostGuest: WasiGuest = {
   abort: (error) => {
     throw error;
   },
-  raise: (error) => {
-    throw error;
+  raise: (thrown) => {
+    throw thrown;
   },
 };

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 import type { WasmlinkError } from "../errors.ts";
-import type { WasiFunctionName } from "./wasi-signatures.ts";
+import type { WasiFunctionName, WasiModule } from "./wasi-signatures.ts";
 
 /** The functions as the engine calls them: i32 as a signed number, i64 as a bigint; they return an errno. */
 export type WasiFunctions = Readonly<Record<WasiFunctionName, (...args: any[]) => number>>;
@@ -29,8 +29,8 @@ export interface WasiGuest {
 
 /** One store's WASI context: shared by all its instances. */
 export interface WasiHost {
-  /** Makes the functions for one instance. */
-  bind(guest: WasiGuest): WasiFunctions;
+  /** Makes the functions of a module for one instance. */
+  bind(guest: WasiGuest, module: WasiModule): WasiFunctions;
   /** Closes every file the guests have open. */
   close(): void;
 }

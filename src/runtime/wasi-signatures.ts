@@ -1,5 +1,5 @@
 /**
- * The 46 functions of `wasi_snapshot_preview1`, by name and type. The code behind them comes with the store's context,
+ * The 46 functions of `wasi_snapshot_preview1`, by name and type, and those of its predecessor. The code behind them comes with the store's context,
  * so a linker can define them all without pulling the implementation into a bundle.
  *
  * Spec: https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#modules
@@ -67,3 +67,14 @@ export const wasiSignatures = {
 
 /** Names of the functions. */
 export type WasiFunctionName = keyof typeof wasiSignatures;
+
+/** Modules that hold WASI's functions: preview 1, and `wasi_unstable` before it, which has other layouts. */
+export type WasiModule = "wasi_snapshot_preview1" | "wasi_unstable";
+
+const names = Object.keys(wasiSignatures) as readonly WasiFunctionName[];
+
+/** Names of the functions in each of the modules. The types are the same. */
+export const wasiFunctionNames: Readonly<Record<WasiModule, readonly WasiFunctionName[]>> = {
+  wasi_snapshot_preview1: names,
+  wasi_unstable: names.filter((name) => name !== "sock_accept"),
+};

@@ -1,8 +1,9 @@
 import type { WasiFunctions, WasiGuest, WasiHost } from "../runtime/wasi-host.ts";
+import type { WasiModule } from "../runtime/wasi-signatures.ts";
 import { DescriptorTable } from "./descriptors.ts";
 import type { OpeningContext } from "./fs/directory.ts";
 import type { WasiSettings } from "./options.ts";
-import { bindPreview1 } from "./preview1/bind.ts";
+import { bindFunctions } from "./preview1/bind.ts";
 import { openInput, openOutput } from "./streams.ts";
 
 const utf8 = new TextEncoder();
@@ -44,8 +45,8 @@ export class WasiContext implements WasiHost {
     dropped.register(this, this.descriptors, this);
   }
 
-  bind(guest: WasiGuest): WasiFunctions {
-    return bindPreview1(this, guest);
+  bind(guest: WasiGuest, module: WasiModule): WasiFunctions {
+    return bindFunctions(this, guest, module);
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { WasiConfig, type WasiOptions } from "../../src/index.ts";
 import type { WasiFunctions } from "../../src/runtime/wasi-host.ts";
+import type { WasiModule } from "../../src/runtime/wasi-signatures.ts";
 import { Errno } from "../../src/wasi/errno.ts";
 import { throwingGuest } from "./guests.ts";
 
@@ -46,9 +47,16 @@ export class Client implements Disposable {
   readonly scratch = 4096;
   readonly #close: () => void;
 
-  constructor(options: WasiOptions = {}, blockingBudgetNs?: () => bigint) {
+  constructor(
+    options: WasiOptions = {},
+    blockingBudgetNs?: () => bigint,
+    module: WasiModule = "wasi_snapshot_preview1",
+  ) {
     const host = new WasiConfig(options).createHost();
-    this.functions = host.bind(throwingGuest(() => this.memory, blockingBudgetNs));
+    this.functions = host.bind(
+      throwingGuest(() => this.memory, blockingBudgetNs),
+      module,
+    );
     this.#close = () => host.close();
   }
 

@@ -1,6 +1,6 @@
 import { WasmlinkError } from "../../errors.ts";
 import type { WasiFunctions, WasiGuest } from "../../runtime/wasi-host.ts";
-import { type WasiFunctionName, wasiSignatures } from "../../runtime/wasi-signatures.ts";
+import { type WasiFunctionName, type WasiModule, wasiFunctionNames } from "../../runtime/wasi-signatures.ts";
 import type { WasiContext } from "../context.ts";
 import { CallbackException, Errno, errnoOf } from "../errno.ts";
 import { GuestMemory } from "../guest-memory.ts";
@@ -18,8 +18,9 @@ import { random } from "./random.ts";
 import { readdir } from "./readdir.ts";
 import { sched } from "./sched.ts";
 import { sock } from "./sock.ts";
+import { unstable } from "./unstable.ts";
 
-const functions: Readonly<Record<WasiFunctionName, Preview1Function>> = {
+const preview1: Readonly<Record<WasiFunctionName, Preview1Function>> = {
   ...args,
   ...environ,
   ...clock,
@@ -35,11 +36,16 @@ const functions: Readonly<Record<WasiFunctionName, Preview1Function>> = {
   ...sock,
 };
 
-/** Makes the functions of preview 1 for one instance. */
-export function bindPreview1(context: WasiContext, guest: WasiGuest): WasiFunctions {
+const functions: Readonly<Record<WasiModule, Readonly<Record<WasiFunctionName, Preview1Function>>>> = {
+  wasi_snapshot_preview1: preview1,
+  wasi_unstable: { ...preview1, ...unstable },
+};
+
+/** Makes the functions of a module for one instance. */
+export function bindFunctions(context: WasiContext, guest: WasiGuest, module: WasiModule): WasiFunctions {
   const binding = { context, guest, memory: new GuestMemory(guest, context.settings.hostcallFuel) };
   return Object.fromEntries(
-    Object.keys(wasiSignatures).map((name) => [name, bind(binding, functions[name as WasiFunctionName])]),
+    wasiFunctionNames[module].map((name) => [name, bind(binding, functions[module][name])]),
   ) as WasiFunctions;
 }
 

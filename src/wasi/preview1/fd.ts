@@ -200,7 +200,8 @@ function streamStat(isTerminal: boolean, rights: bigint): Fdstat {
   return { filetype: streamType(isTerminal), flags: 0, rights, inheriting: rights };
 }
 
-function filestatOf(descriptor: Descriptor): FileStat {
+/** Attributes of what is open. The standard streams have none. */
+export function filestatOf(descriptor: Descriptor): FileStat {
   if (descriptor.kind === "file") return descriptor.file.stat();
   if (descriptor.kind === "directory") return descriptor.directory.stat();
   const filetype = streamType(descriptor.stream.isTerminal);

@@ -19,18 +19,14 @@ export const path = {
   },
 
   path_filestat_get(
-    { context, memory }: Binding,
+    binding: Binding,
     fd: number,
     flags: number,
     path: number,
     length: number,
     result: number,
   ) {
-    const { directory } = readableDirectory(context.descriptors.directory(fd));
-    const stat = resolve(directory, memory.string(path, length), finalLink(flags), (parent, name, slash) =>
-      name === undefined ? parent.stat() : entryStat(parent, name, slash, flags),
-    );
-    writeFilestat(memory, result, stat);
+    writeFilestat(binding.memory, result, filestatAt(binding, fd, flags, path, length));
   },
 
   path_filestat_set_times(
@@ -172,6 +168,20 @@ export const path = {
     });
   },
 } satisfies Preview1Functions;
+
+/** Attributes of what a path leads to. */
+export function filestatAt(
+  { context, memory }: Binding,
+  fd: number,
+  flags: number,
+  path: number,
+  length: number,
+): FileStat {
+  const { directory } = readableDirectory(context.descriptors.directory(fd));
+  return resolve(directory, memory.string(path, length), finalLink(flags), (parent, name, slash) =>
+    name === undefined ? parent.stat() : entryStat(parent, name, slash, flags),
+  );
+}
 
 function finalLink(flags: number): FinalLink {
   checkFlags(flags, LookupFlags.symlinkFollow);

@@ -4,7 +4,6 @@ import type { InputStream } from "../streams.ts";
 import { type Binding, checkFlags, type Preview1Functions } from "./binding.ts";
 import { block } from "./block.ts";
 
-const subscriptionBytes = 48;
 const eventBytes = 32;
 const inputRetryNs = 5_000_000n;
 
@@ -28,58 +27,97 @@ interface Event {
   readonly flags: number;
 }
 
+/** An input that has nothing yet, and what will have happened when it has. */
+interface WaitingInput {
+  readonly stream: InputStream;
+  readonly event: Event;
+}
+
+/** Where subscriptions have what, in bytes. */
+export interface SubscriptionLayout {
+  readonly length: number;
+  /** Place of the clock's number; what else belongs to it follows. */
+  readonly clock: number;
+}
+
+const preview1Layout: SubscriptionLayout = { length: 48, clock: 16 };
+
 /** Waiting. Spec: https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#poll_oneoff */
 export const poll = {
   poll_oneoff(binding: Binding, subscriptions: number, events: number, count: number, result: number) {
-    const { context, memory } = binding;
-    const length = count >>> 0;
-    if (length === 0) fail(Errno.inval);
-    if (length * (subscriptionBytes + eventBytes) > context.settings.hostcallFuel) fail(Errno.nomem);
-    const first = memory.record(subscriptions, length * subscriptionBytes, 8);
-    memory.record(events, length * eventBytes, 8);
-
-    const clocks: ClockSubscription[] = [];
-    const ready: Event[] = [];
-    const inputs: { stream: InputStream; event: Event }[] = [];
-    for (let index = 0; index < length; index++) {
-      const subscription = readSubscription(binding, first + index * subscriptionBytes);
-      if (subscription.type === EventType.clock) clocks.push(subscription);
-      else subscribe(binding, subscription, ready, inputs);
-    }
-
-    let occurred = ready;
-    let waited = 0n;
-    const deadline = clocks.reduce<bigint | undefined>(
-      (least, { timeoutNs }) => (least === undefined || timeoutNs < least ? timeoutNs : least),
-      undefined,
-    );
-    const start = inputs.length === 0 || occurred.length > 0 ? 0n : context.settings.clock.monotonicNs();
-    while (occurred.length === 0) {
-      occurred = inputs.filter(({ stream }) => stream.isReady()).map(({ event }) => event);
-      if (occurred.length > 0) break;
-      const left = deadline === undefined ? inputRetryNs : deadline - waited;
-      if (left <= 0n) {
-        occurred = clocks.filter(({ timeoutNs }) => timeoutNs <= waited).map(clockEvent);
-        break;
-      }
-      const slice = inputs.length > 0 && left > inputRetryNs ? inputRetryNs : left;
-      block(binding, slice);
-      waited += slice;
-      if (inputs.length > 0) {
-        // Slices take longer than they say: go by the clock where it runs.
-        const elapsed = context.settings.clock.monotonicNs() - start;
-        if (elapsed > waited) waited = elapsed;
-      }
-    }
-    const output = memory.record(events, length * eventBytes, 8);
-    occurred.forEach((event, index) => {
-      writeEvent(binding, output + index * eventBytes, event);
-    });
-    memory.setU32(result, occurred.length);
+    pollOneoff(binding, preview1Layout, subscriptions, events, count, result);
   },
 } satisfies Preview1Functions;
 
-function readSubscription({ context, memory }: Binding, address: number): ClockSubscription | FdSubscription {
+export function pollOneoff(
+  binding: Binding,
+  layout: SubscriptionLayout,
+  subscriptions: number,
+  events: number,
+  count: number,
+  result: number,
+): void {
+  const { context, memory } = binding;
+  const length = count >>> 0;
+  if (length === 0) fail(Errno.inval);
+  if (length * (layout.length + eventBytes) > context.settings.hostcallFuel) fail(Errno.nomem);
+  const first = memory.record(subscriptions, length * layout.length, 8);
+
+  const clocks: ClockSubscription[] = [];
+  const ready: Event[] = [];
+  const inputs: WaitingInput[] = [];
+  for (let index = 0; index < length; index++) {
+    const subscription = readSubscription(binding, layout, first + index * layout.length);
+    if (subscription.type === EventType.clock) clocks.push(subscription);
+    else subscribe(binding, subscription, ready, inputs);
+  }
+  const occurred = ready.length > 0 ? ready : wait(binding, clocks, inputs);
+
+  const output = memory.record(events, occurred.length * eventBytes, 8);
+  occurred.forEach((event, index) => {
+    writeEvent(binding, output + index * eventBytes, event);
+  });
+  memory.setU32(result, occurred.length);
+}
+
+/**
+ * Blocks until a clock is due or an input has something. Inputs are asked again and again, since JavaScript has no way
+ * to wait for them.
+ */
+function wait(
+  binding: Binding,
+  clocks: readonly ClockSubscription[],
+  inputs: readonly WaitingInput[],
+): readonly Event[] {
+  const { clock } = binding.context.settings;
+  let nearest = clocks[0]?.timeoutNs;
+  for (const { timeoutNs } of clocks) {
+    if (nearest === undefined || timeoutNs < nearest) nearest = timeoutNs;
+  }
+  const start = inputs.length > 0 ? clock.monotonicNs() : 0n;
+  let waited = 0n;
+  while (nearest === undefined || waited < nearest) {
+    let slice = nearest === undefined ? inputRetryNs : nearest - waited;
+    if (inputs.length > 0 && slice > inputRetryNs) slice = inputRetryNs;
+    block(binding, slice);
+    waited += slice;
+    if (inputs.length === 0) continue;
+    const arrived = inputs.filter(({ stream }) => stream.isReady());
+    if (arrived.length > 0) return arrived.map(({ event }) => event);
+    // Slices take longer than they say: go by the clock where it runs.
+    const elapsed = clock.monotonicNs() - start;
+    if (elapsed > waited) waited = elapsed;
+  }
+  return clocks.filter(({ timeoutNs }) => timeoutNs <= waited).map(clockEvent);
+}
+
+function readSubscription(
+  { context, memory }: Binding,
+  layout: SubscriptionLayout,
+  address: number,
+): ClockSubscription | FdSubscription {
+  // A clock of the host's may have grown the memory with the last one.
+  memory.enter();
   const { view } = memory;
   const userdata = view.getBigUint64(address, true);
   const type = view.getUint8(address + 8);
@@ -87,9 +125,9 @@ function readSubscription({ context, memory }: Binding, address: number): ClockS
     return { type, userdata, fd: view.getUint32(address + 16, true) };
   }
   if (type !== EventType.clock) return fail(Errno.inval);
-  const id = view.getUint32(address + 16, true);
-  const timeout = view.getBigUint64(address + 24, true);
-  const flags = view.getUint16(address + 40, true);
+  const id = view.getUint32(address + layout.clock, true);
+  const timeout = view.getBigUint64(address + layout.clock + 8, true);
+  const flags = view.getUint16(address + layout.clock + 24, true);
   checkFlags(flags, SubclockFlags.abstime);
   if (id !== ClockId.realtime && id !== ClockId.monotonic) fail(Errno.inval);
   if ((flags & SubclockFlags.abstime) === 0) return { type, userdata, timeoutNs: timeout };
@@ -103,7 +141,7 @@ function subscribe(
   { context }: Binding,
   { type, userdata, fd }: FdSubscription,
   ready: Event[],
-  inputs: { stream: InputStream; event: Event }[],
+  inputs: WaitingInput[],
 ): void {
   const descriptor = context.descriptors.get(fd);
   const event = { userdata, type, availableBytes: 1n, flags: 0 };

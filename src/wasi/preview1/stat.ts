@@ -5,6 +5,7 @@ import type { GuestMemory } from "../guest-memory.ts";
 import { type Binding, checkFlags } from "./binding.ts";
 
 const filestatBytes = 64;
+const unstableFilestatBytes = 56;
 const allFstFlags = FstFlags.atim | FstFlags.atimNow | FstFlags.mtim | FstFlags.mtimNow;
 
 /** Writes a `filestat` record. */
@@ -19,6 +20,20 @@ export function writeFilestat(memory: GuestMemory, pointer: number, stat: FileSt
   view.setBigUint64(address + 40, stat.atim, true);
   view.setBigUint64(address + 48, stat.mtim, true);
   view.setBigUint64(address + 56, stat.ctim, true);
+}
+
+/** Writes a `filestat` record of `wasi_unstable`, which counts links in 32 bits. */
+export function writeUnstableFilestat(memory: GuestMemory, pointer: number, stat: FileStat): void {
+  const address = memory.record(pointer, unstableFilestatBytes, 8);
+  const { view } = memory;
+  view.setBigUint64(address, stat.dev, true);
+  view.setBigUint64(address + 8, stat.ino, true);
+  view.setUint32(address + 16, stat.filetype, true);
+  view.setUint32(address + 20, Number(stat.nlink), true);
+  view.setBigUint64(address + 24, stat.size, true);
+  view.setBigUint64(address + 32, stat.atim, true);
+  view.setBigUint64(address + 40, stat.mtim, true);
+  view.setBigUint64(address + 48, stat.ctim, true);
 }
 
 /** The times `fstflags` ask for. A time that is both given and to be now is none. */
