@@ -19,7 +19,7 @@ const otherTraps: readonly (readonly [suite: RegExp, TrapCode])[] = [
   // wasmtime calls a null function reference what it calls a null table element.
   [/^null function reference$/, "INDIRECT_CALL_TO_NULL"],
   // One text of the engines stands for both: see `host/trap-texts.ts`.
-  [/^indirect call type mismatch$/, "INDIRECT_CALL_TO_NULL"],
+  [/call type mismatch$/, "INDIRECT_CALL_TO_NULL"],
   [/^uninitialized element/, "BAD_SIGNATURE"],
   [/^invalid conversion to integer$/, "INTEGER_OVERFLOW"],
   // One text for both ends of array.init_elem and array.init_data: V8 blames the segment, JSC the array.

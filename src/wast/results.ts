@@ -4,21 +4,7 @@
  * @packageDocumentation
  */
 
-/** What became of one command. */
-export interface CommandResult {
-  /** Where it starts in the script, from 1. */
-  readonly line: number;
-  /** Its word: `assert_return`, `module`. */
-  readonly command: string;
-  readonly ok: boolean;
-  /** Why it failed. */
-  readonly message?: string;
-  /**
-   * A proposal the JavaScript engine lacks: behind the failure, or behind the refusal that the command expected, which
-   * then proves nothing.
-   */
-  readonly missingFeature?: string;
-}
+import type { CommandResult } from "./attempt.ts";
 
 /** What became of a script. */
 export interface ScriptResult {

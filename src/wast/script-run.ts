@@ -8,6 +8,7 @@ import { Engine, type EngineOptions } from "../runtime/engine.ts";
 import type { Instance } from "../runtime/instance.ts";
 import { Linker } from "../runtime/linker.ts";
 import { Module } from "../runtime/module.ts";
+import { SharedMemory, sharedMemoryOf } from "../runtime/shared-memory.ts";
 import { Store } from "../runtime/store.ts";
 import type { ModuleForm } from "../text/script-modules.ts";
 import { runAction } from "./actions.ts";
@@ -18,21 +19,23 @@ import {
   assertTrap,
   assertUnlinkable,
   failureOf,
-  missingFeature,
 } from "./assertions.ts";
+import { attempt, type CommandResult } from "./attempt.ts";
 import type { Results } from "./matching.ts";
 import { Named } from "./named.ts";
 import { References } from "./references.ts";
-import type { CommandResult } from "./results.ts";
-import { type Action, type Command, isAction, type Subject } from "./script.ts";
+import { type Action, isAction, type SequentialCommand, type Subject } from "./script.ts";
 import { defineHostModules } from "./spectest.ts";
+import type { SharedExport, ThreadRequest } from "./threads.ts";
 
-/** Options of a script's run. */
-export interface ScriptOptions {
+/** Options of a {@link ScriptRun}. */
+export interface ScriptRunOptions {
   /** Options of the engine; shared memories are on unless they say otherwise. */
   readonly engine?: EngineOptions;
   /** Gets what scripts print through `spectest`; by default nobody does. */
   readonly print?: (line: string) => void;
+  /** What instances of another thread share with this one. */
+  readonly shared?: readonly SharedExport[];
 }
 
 /** The state of a script: what its names stand for. */
@@ -43,31 +46,36 @@ export class ScriptRun {
   readonly #references: References;
   readonly #instances = new Named<Instance>("instance");
   readonly #modules = new Named<Module>("module");
-  readonly #registered = new Named<Instance>("registered instance");
+  /** Module names for imports that were asked for. */
+  readonly #registered = new Named<void>("registered instance");
+  /** Identifiers of another thread's instances. */
+  readonly #foreign: ReadonlySet<string>;
 
-  constructor(options: ScriptOptions = {}) {
-    this.#engine = new Engine({ sharedMemory: true, ...options.engine });
+  constructor({ engine = {}, print = () => undefined, shared = [] }: ScriptRunOptions = {}) {
+    this.#engine = new Engine({ sharedMemory: true, ...engine });
     this.#store = new Store(this.#engine);
     this.#linker = new Linker(this.#engine, { allowShadowing: true });
     this.#references = new References(this.#engine);
-    defineHostModules(this.#linker, this.#store, options.print ?? (() => undefined));
-  }
-
-  /** Runs a command. */
-  execute(command: Command): CommandResult {
-    const result = { line: command.line, command: command.kind === "unusable" ? command.word : command.kind };
-    try {
-      const missing = this.#run(command);
-      return { ...result, ok: true, ...(missing === undefined ? {} : { missingFeature: missing }) };
-    } catch (error) {
-      const missing = missingFeature(error);
-      const message = error instanceof Error ? error.message : String(error);
-      return { ...result, ok: false, message, ...(missing === undefined ? {} : { missingFeature: missing }) };
+    this.#foreign = new Set(shared.map(({ instance }) => instance));
+    defineHostModules(this.#linker, this.#store, print);
+    for (const { instance, name, type, memory } of shared) {
+      this.#linker.define(this.#store, instance, name, sharedMemoryOf(memory, type, this.#engine));
     }
   }
 
+  /** What a thread gets that runs a text, with the instances of these identifiers. */
+  threadRequest(body: string, ids: readonly string[]): ThreadRequest {
+    const shared = ids.flatMap((instance) => sharedExports(instance, this.#instances.get(instance)));
+    return { body, engine: this.#engine.options, shared };
+  }
+
+  /** Runs a command that is not about threads. */
+  execute(command: SequentialCommand): CommandResult {
+    return attempt(command, () => this.#run(command));
+  }
+
   /** @returns the missing feature of the JavaScript engine that an expected refusal comes from */
-  #run(command: Command): string | undefined {
+  #run(command: SequentialCommand): string | undefined {
     switch (command.kind) {
       case "module":
         this.#module(command.module);
@@ -97,9 +105,6 @@ export class ScriptRun {
         return assertRefused(failureOf(() => this.#compile(command.module)));
       case "unusable":
         throw new WasmlinkError(command.reason);
-      case "thread":
-      case "wait":
-        throw new WasmlinkError("threads are not supported");
     }
   }
 
@@ -137,8 +142,10 @@ export class ScriptRun {
   }
 
   #register(name: string, id: string | undefined): void {
-    const instance = this.#registered.make(name, () => this.#instances.get(id));
-    this.#linker.defineInstance(this.#store, name, instance);
+    this.#registered.make(name, () => {
+      if (id !== undefined && this.#foreign.has(id)) this.#linker.aliasModule(id, name);
+      else this.#linker.defineInstance(this.#store, name, this.#instances.get(id));
+    });
   }
 
   #act(action: Action): Results {
@@ -153,4 +160,10 @@ export class ScriptRun {
     const module = this.#compile(subject);
     return failureOf(() => this.#instantiate(module));
   }
+}
+
+function sharedExports(instance: string, { exports }: Instance): SharedExport[] {
+  return Object.entries(exports).flatMap(([name, item]) =>
+    item instanceof SharedMemory ? [{ instance, name, type: item.type, memory: item.native }] : [],
+  );
 }

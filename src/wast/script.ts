@@ -69,3 +69,9 @@ export type Command = CommandBody & {
   /** Where it starts, from 1. */
   readonly line: number;
 };
+
+/** A command that has nothing to do with threads. */
+export type SequentialCommand = Exclude<Command, { readonly kind: "thread" | "wait" }>;
+
+/** The command of a kind. */
+export type CommandOf<K extends Command["kind"]> = Extract<Command, { readonly kind: K }>;

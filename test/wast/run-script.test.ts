@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runScript, type ScriptOptions } from "../../src/wast/index.ts";
+import { runScript, runScriptThread, type ScriptOptions } from "../../src/wast/index.ts";
 
 /** The messages of what failed; the script has to have as many assertions as expected. */
 async function failures(script: string, options?: ScriptOptions): Promise<readonly string[]> {
@@ -159,4 +159,36 @@ test("runScript tells which proposal an engine lacks", async () => {
     lacks ? ["wideArithmetic"] : [],
   );
   expect(result.vacuousAssertions).toBe(lacks ? 1 : 0);
+});
+
+const threaded = `(module $M (memory (export "memory") 1 1 shared) (func (export "f")))
+(thread $T (shared (module $M))
+  (register "m" $M)
+  (module (import "m" "memory" (memory 1 1 shared)) (func (export "set") (i32.store (i32.const 0) (i32.const 7))))
+  (invoke "set")
+  (assert_return (get "set")))
+(wait $T)
+(module (import "M" "memory" (memory 1 1 shared)) (func (export "read") (result i32) (i32.load (i32.const 0))))
+(assert_return (invoke "read") (i32.const 7))`;
+
+test("runScript hands threads their commands and the memories they share", async () => {
+  const options = { startThread: runScriptThread };
+  expect(await failures(threaded, options)).toEqual(["6 assert_return: there is no global `set`"]);
+  expect(await runScript(threaded, options)).toMatchObject({ assertions: 3, steps: 6 });
+});
+
+test("runScript waits for threads the script does not wait for", async () => {
+  const script = `(thread $T (assert_return (invoke "f")))`;
+  expect(await failures(script, { startThread: runScriptThread })).toEqual([
+    "1 assert_return: there is no instance",
+  ]);
+});
+
+test("runScript fails a thread that cannot be started, crashes, or is not there", async () => {
+  expect(await failures("(thread $T)")).toEqual(["1 thread: scripts cannot start threads here"]);
+  const startThread = () => Promise.reject(new Error("no memory for a thread"));
+  expect(await failures("(thread $T)\n(wait $T)", { startThread })).toEqual([
+    "1 thread: no memory for a thread",
+  ]);
+  expect(await failures("(wait $T)")).toEqual(["1 wait: there is no thread `T`"]);
 });

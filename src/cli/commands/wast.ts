@@ -5,7 +5,8 @@
  */
 import { WasmlinkError } from "../../index.ts";
 import { standardOutput } from "../../platform/process.ts";
-import { runScript, type ScriptResult } from "../../wast/index.ts";
+import { runThread } from "../../platform/worker.ts";
+import { type CommandResult, runScript, type ScriptResult, type ThreadRequest } from "../../wast/index.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { contentsOf } from "../module-file.ts";
@@ -47,13 +48,18 @@ async function runScripts(given: Arguments): Promise<number> {
   const files: FileResult[] = [];
   for (const file of given.operands) {
     const print = (line: string) => isJson || standardOutput.write(`${line}\n`);
-    const result = { file, ...(await runScript(scriptIn(file), { engine, print })) };
+    const result = { file, ...(await runScript(scriptIn(file), { engine, print, startThread })) };
     files.push(result);
     if (!isJson) standardOutput.write(fileText(result));
   }
   const totals = totalsOf(files);
   standardOutput.write(isJson ? `${JSON.stringify({ ...totals, files }, null, 2)}\n` : totalsText(totals));
   return totals.failedFiles === 0 ? 0 : 1;
+}
+
+function startThread(request: ThreadRequest): Promise<readonly CommandResult[]> {
+  const module = new URL("../script-thread.js", import.meta.url);
+  return runThread(module, request) as Promise<readonly CommandResult[]>;
 }
 
 function scriptIn(file: string): string {
