@@ -37,7 +37,7 @@ const engine = new Engine();
 const ruby = new Module(engine, await readGuest("@ruby/3.4-wasm-wasi/dist/ruby+stdlib.wasm"));
 const linker = new Linker(engine).defineWasi();
 
-// Handles stand for JavaScript's values in Ruby, and for Ruby's, which are addresses, in JavaScript.
+// Handles stand for JavaScript's values, which Ruby has no other way to hold, and for Ruby's, which are addresses.
 const handles = new Map();
 let lastHandle = 0;
 function handleOf(value) {

@@ -63,9 +63,12 @@ ReferenceError: could not load module '/etc/passwd'
 
 const installed = existsSync(new URL("../../examples/guests/node_modules", import.meta.url));
 
-describe.skipIf(!installed)("guests (skipped without `npm ci --prefix examples/guests`)", () => {
-  test("python keeps what a script prints, writes and exits with", async () => {
-    expect(await outputOf("python")).toBe(`\
+describe.skipIf(!installed)(
+  "guests (skipped without `npm ci --prefix examples/guests`)",
+  { timeout: 120_000 },
+  () => {
+    test("python keeps what a script prints, writes and exits with", async () => {
+      expect(await outputOf("python")).toBe(`\
 stdout: Python 3.12.0 has read about 3 cities.
 
 stderr: Traceback (most recent call last):
@@ -76,26 +79,27 @@ FileNotFoundError: [Errno 44] No such file or directory: '/etc/passwd'
 exit code: 1
 summary.json: {"warmest": "Cairo", "median": 19.5}
 `);
-  });
+    });
 
-  test("esbuild bundles two files in memory, and says what is wrong with the next two", async () => {
-    const output = await outputOf("esbuild");
-    expect(output).toContain(`\
+    test("esbuild bundles two files in memory, and says what is wrong with the next two", async () => {
+      const output = await outputOf("esbuild");
+      expect(output).toContain(`\
 // greet.ts
 var greet = (name) => "Hello, " + name;
 
 // main.ts
 console.log(greet("bundle"));
 `);
-    expect(output).toContain('[ERROR] No matching export in "greet.ts" for import "great"');
-  });
+      expect(output).toContain('[ERROR] No matching export in "greet.ts" for import "great"');
+    });
 
-  test("ruby calls functions of the host", async () => {
-    expect(await outputOf("ruby")).toBe(`\
+    test("ruby calls functions of the host", async () => {
+      expect(await outputOf("ruby")).toBe(`\
 Ruby 3.4.1 has found order.json and main.rb
 3 × tea at 2.50
 2 × cake at 4.00
 no gold: Error: we do not sell that
 `);
-  });
-});
+    });
+  },
+);
