@@ -38,7 +38,7 @@ export async function runScript(source: string, options: ScriptOptions = {}): Pr
 /**
  * Runs what {@link StartThread} was asked to run, in the thread that was started for it.
  *
- * @param request - as it came, cloned or not
+ * @param request - a clone, as posting it makes one
  */
 export function runScriptThread(request: ThreadRequest): Promise<readonly CommandResult[]> {
   return runCommands(request.body, request);

@@ -172,7 +172,7 @@ const threaded = `(module $M (memory (export "memory") 1 1 shared) (func (export
 (assert_return (invoke "read") (i32.const 7))`;
 
 test("runScript hands threads their commands and the memories they share", async () => {
-  const options = { startThread: runScriptThread };
+  const options: ScriptOptions = { startThread: (request) => runScriptThread(structuredClone(request)) };
   expect(await failures(threaded, options)).toEqual(["6 assert_return: there is no global `set`"]);
   expect(await runScript(threaded, options)).toMatchObject({ assertions: 3, steps: 6 });
 });
