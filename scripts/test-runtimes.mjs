@@ -1,4 +1,5 @@
-// Runs the smoke tests on every runtime that test/runtimes installs, then the whole suite on the Node among them.
+// Tests on the runtimes that test/runtimes installs: smoke tests and the specification's suite on each, then all tests on
+// the Node among them (which bring the specification's suite along).
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +11,8 @@ const runs = [
   ["Node 26", binary("node"), smoke],
   ["Deno", binary("deno"), "run", "--allow-all", smoke],
   ["Bun", binary("bun"), smoke],
-  ["Node 26, whole suite", binary("node"), "node_modules/vitest/vitest.mjs", "run"],
+  ["Specification", process.execPath, "test/conformance/conformance.mjs", binary("deno"), binary("bun")],
+  ["Node 26, all tests", binary("node"), "node_modules/vitest/vitest.mjs", "run"],
 ];
 
 for (const [title, command, ...args] of runs) {

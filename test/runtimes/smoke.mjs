@@ -26,6 +26,7 @@ import {
   UnknownImportError,
   WasiConfig,
   WatSyntaxError,
+  wasm2wat,
   wat2wasm,
 } from "../../dist/index.js";
 
@@ -60,6 +61,10 @@ test("bytes are compiled without blocking", async () => {
   const bytes = wat2wasm(`(module (func (export "f") (result i64) i64.const 7))`);
   const module = await Module.compile(engine, bytes);
   assert.equal(new Instance(new Store(engine), module, []).exports.f(), 7n);
+});
+
+test("bytes are printed as text", () => {
+  assert.match(wasm2wat(wat2wasm(`(module (func $add (export "add")))`)), /\(func \$add/);
 });
 
 test("values of every number type cross in both directions", () => {
