@@ -12,15 +12,20 @@ import { settingsOf, type WasiOptions, type WasiSettings } from "./options.ts";
  *
  * @example
  * ```ts
- * const store = new Store();
- * const output: Uint8Array[] = [];
- * store.setWasi(
- *   new WasiConfig({
- *     args: ["python", "/app/main.py"],
- *     stdout: (chunk) => void output.push(chunk),
- *     preopens: { "/app": new MemoryDirectory({ "main.py": "print(6 * 7)" }) },
- *   }),
- * );
+ * let output = "";
+ * const engine = new Engine();
+ * const store = new Store(engine);
+ * const stdout = (chunk: Uint8Array) => {
+ *   output += new TextDecoder().decode(chunk);
+ * };
+ * store.setWasi(new WasiConfig({ args: ["greet"], stdout, preopens: { "/": new MemoryDirectory() } }));
+ * const module = new Module(engine, `(module
+ *   (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+ *   (memory (export "memory") 1)
+ *   (data (i32.const 0) "\\08\\00\\00\\00\\05\\00\\00\\00hello")
+ *   (func (export "_start") (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16)))))`);
+ * new Linker(engine).defineWasi().instantiate(store, module).exports["_start"]();
+ * console.log(output); // "hello"
  * ```
  */
 export class WasiConfig implements WasiHostFactory {
@@ -28,7 +33,7 @@ export class WasiConfig implements WasiHostFactory {
   readonly settings: WasiSettings;
 
   /**
-   * @throws TypeError when an option is unknown or has the wrong type; the message names it and shows the value
+   * @throws {TypeError} an option is unknown or has the wrong type; the message names it and shows the value
    */
   constructor(options: WasiOptions = {}) {
     this.settings = settingsOf(options);

@@ -19,8 +19,8 @@ export class WasiContext implements WasiHost {
   /**
    * Opens the standard streams and the preopens.
    *
-   * @throws WasmlinkError when a directory cannot be opened
-   * @throws UnsupportedError when the host lacks what the settings name
+   * @throws {WasmlinkError} a directory cannot be opened
+   * @throws {UnsupportedError} the host lacks what the settings name
    */
   constructor(settings: WasiSettings) {
     this.settings = settings;

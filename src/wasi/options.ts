@@ -1,4 +1,5 @@
 import { platform } from "#platform";
+import { show } from "../runtime/arguments.ts";
 import type { Permissions } from "./descriptors.ts";
 import { fromHost } from "./errno.ts";
 import type { WasiDirectory } from "./fs/directory.ts";
@@ -78,15 +79,15 @@ const utf8 = new TextEncoder();
 
 /** Checks the options and fills in the defaults. */
 export function settingsOf(options: WasiOptions): WasiSettings {
-  expect(isRecord(options), "WasiConfig options", "an object", options);
+  check(isRecord(options), "WasiConfig options", "an object", options);
   for (const key of Object.keys(options)) {
     if (!known.has(key)) throw new TypeError(`Unknown option \`${key}\` of WasiConfig`);
   }
   const { args = [], env = {}, stdin = "null", stdout = "null", stderr = "null", preopens = {} } = options;
-  expect(Array.isArray(args), "args", "an array of strings", args);
-  expect(isRecord(env), "env", "an object of strings", env);
-  expect(isRecord(preopens), "preopens", "an object of directories", preopens);
-  expect(
+  check(Array.isArray(args), "args", "an array of strings", args);
+  check(isRecord(env), "env", "an object of strings", env);
+  check(isRecord(preopens), "preopens", "an object of directories", preopens);
+  check(
     typeof stdin === "string" || typeof stdin === "function" || stdin instanceof Uint8Array,
     "stdin",
     '"inherit", "null", bytes, text or a function',
@@ -95,8 +96,8 @@ export function settingsOf(options: WasiOptions): WasiSettings {
   checkOutput("stdout", stdout);
   checkOutput("stderr", stderr);
   const { requireRaceFree = false, random } = options;
-  expect(typeof requireRaceFree === "boolean", "requireRaceFree", "a boolean", requireRaceFree);
-  expect(random === undefined || typeof random === "function", "random", "a function", random);
+  check(typeof requireRaceFree === "boolean", "requireRaceFree", "a boolean", requireRaceFree);
+  check(random === undefined || typeof random === "function", "random", "a function", random);
   return {
     args: args.map((arg, index) => terminated(`args[${index}]`, arg)),
     env: Object.entries(env).map(([name, value]) => variable(name, value)),
@@ -126,9 +127,8 @@ const known: ReadonlySet<string> = new Set<keyof WasiOptions>([
   "requireRaceFree",
 ]);
 
-function expect(condition: boolean, name: string, wanted: string, value: unknown): asserts condition {
-  if (!condition)
-    throw new TypeError(`Expected \`${name}\` to be ${wanted}, got \`${String(value)}\` (${typeof value})`);
+function check(condition: boolean, name: string, wanted: string, value: unknown): asserts condition {
+  if (!condition) throw new TypeError(`Expected \`${name}\` to be ${wanted}, got ${show(value)}`);
 }
 
 function isRecord(value: unknown): value is object {
@@ -137,11 +137,11 @@ function isRecord(value: unknown): value is object {
 
 function checkOutput(name: string, output: unknown): void {
   const valid = output === "inherit" || output === "null" || typeof output === "function";
-  expect(valid, name, '"inherit", "null" or a function', output);
+  check(valid, name, '"inherit", "null" or a function', output);
 }
 
 function count(name: string, value: unknown): number {
-  expect(
+  check(
     typeof value === "number" && Number.isSafeInteger(value) && value >= 0,
     name,
     "a non-negative integer",
@@ -152,15 +152,15 @@ function count(name: string, value: unknown): number {
 
 /** Bytes of a string as C has them. */
 function terminated(name: string, value: unknown): Uint8Array {
-  expect(typeof value === "string", name, "a string", value);
-  expect(!value.includes("\0"), name, "a string without NUL", value);
+  check(typeof value === "string", name, "a string", value);
+  check(!value.includes("\0"), name, "a string without NUL", value);
   return utf8.encode(`${value}\0`);
 }
 
 function variable(name: string, value: unknown): Uint8Array {
-  expect(typeof value === "string", `env.${name}`, "a string", value);
+  check(typeof value === "string", `env.${name}`, "a string", value);
   // Windows has variables whose names begin with one.
-  expect(name !== "" && name.indexOf("=", 1) < 0, "env", "named without `=`", name);
+  check(name !== "" && name.indexOf("=", 1) < 0, "env", "named without `=`", name);
   return terminated(`env.${name}`, `${name}=${value}`);
 }
 
@@ -170,7 +170,7 @@ function preopenOf(path: string, preopen: WasiDirectory | Preopen): WasiSettings
   const { directory, dirPerms, filePerms } = isDirectory(preopen)
     ? { directory: preopen, dirPerms: undefined, filePerms: undefined }
     : Object(preopen);
-  expect(isDirectory(directory), `preopens["${path}"]`, "a directory", directory ?? preopen);
+  check(isDirectory(directory), `preopens["${path}"]`, "a directory", directory ?? preopen);
   const dirs = permsOf(`preopens["${path}"].dirPerms`, dirPerms);
   const files = permsOf(`preopens["${path}"].filePerms`, filePerms);
   return {
@@ -187,7 +187,7 @@ function preopenOf(path: string, preopen: WasiDirectory | Preopen): WasiSettings
 
 function permsOf(name: string, value: unknown): Perms {
   if (value === undefined) return "readwrite";
-  expect(
+  check(
     value === "read" || value === "write" || value === "readwrite",
     name,
     '"read", "write" or "readwrite"',
@@ -198,13 +198,13 @@ function permsOf(name: string, value: unknown): Perms {
 
 function clockOf(clock: WasiClock | undefined): Required<WasiClock> {
   if (clock === undefined) return hostClock;
-  expect(
+  check(
     isRecord(clock) && typeof clock.realtimeNs === "function" && typeof clock.monotonicNs === "function",
     "clock",
     "an object with functions `realtimeNs` and `monotonicNs`",
     clock,
   );
-  expect(
+  check(
     clock.sleep === undefined || typeof clock.sleep === "function",
     "clock.sleep",
     "a function",
@@ -218,7 +218,7 @@ function clockOf(clock: WasiClock | undefined): Required<WasiClock> {
 }
 
 function nanoseconds(name: string, value: unknown): bigint {
-  expect(typeof value === "bigint" && value >= 0n, `${name}()`, "a non-negative bigint", value);
+  check(typeof value === "bigint" && value >= 0n, `${name}()`, "a non-negative bigint", value);
   return value;
 }
 

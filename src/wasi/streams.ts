@@ -1,6 +1,7 @@
 import { platform } from "#platform";
 import { UnsupportedError } from "../errors.ts";
 import type { HostInput, HostOutput } from "../host/platform.ts";
+import { show } from "../runtime/arguments.ts";
 import { Errno, fail, fromHost } from "./errno.ts";
 
 /**
@@ -87,9 +88,7 @@ class CallbackInput extends ReadyInput {
     this.#callback = fromHost((maxBytes) => {
       const chunk: unknown = callback(maxBytes);
       if (chunk !== null && !(chunk instanceof Uint8Array)) {
-        throw new TypeError(
-          `Expected \`stdin\` to return bytes or null, got \`${String(chunk)}\` (${typeof chunk})`,
-        );
+        throw new TypeError(`Expected \`stdin\` to return bytes or null, got ${show(chunk)}`);
       }
       if (chunk !== null && chunk.length > maxBytes) {
         throw new RangeError(`Expected \`stdin\` to return at most ${maxBytes} bytes, got ${chunk.length}`);
@@ -115,7 +114,7 @@ class CallbackOutput implements OutputStream {
       const taken = callback(chunk) ?? chunk.length;
       if (typeof taken !== "number" || !Number.isInteger(taken) || taken < 0 || taken > chunk.length) {
         throw new RangeError(
-          `Expected the output callback to return how many of ${chunk.length} bytes it took, got \`${String(taken)}\``,
+          `Expected the output callback to return how many of ${chunk.length} bytes it took, got ${show(taken)}`,
         );
       }
       return taken;

@@ -4,37 +4,34 @@ import { hostDirectory, MemoryDirectory, WasiConfig, WasmlinkError } from "../..
 describe("WasiConfig", () => {
   it.for([
     [{ arg: [] }, "Unknown option `arg` of WasiConfig"],
-    [null, "Expected `WasiConfig options` to be an object, got `null` (object)"],
-    [{ args: "x" }, "Expected `args` to be an array of strings, got `x` (string)"],
+    [null, "Expected `WasiConfig options` to be an object, got `null`"],
+    [{ args: "x" }, 'Expected `args` to be an array of strings, got "x"'],
     [{ args: ["a", 5] }, "Expected `args[1]` to be a string, got `5` (number)"],
-    [{ args: ["a\0b"] }, "Expected `args[0]` to be a string without NUL, got `a\0b` (string)"],
+    [{ args: ["a\0b"] }, 'Expected `args[0]` to be a string without NUL, got "a\\u0000b"'],
     [{ env: 5 }, "Expected `env` to be an object of strings, got `5` (number)"],
     [{ env: { A: 1 } }, "Expected `env.A` to be a string, got `1` (number)"],
-    [{ env: { "A=B": "" } }, "Expected `env` to be named without `=`, got `A=B` (string)"],
+    [{ env: { "A=B": "" } }, 'Expected `env` to be named without `=`, got "A=B"'],
     [{ stdin: 5 }, 'Expected `stdin` to be "inherit", "null", bytes, text or a function, got `5` (number)'],
-    [{ stdout: "text" }, 'Expected `stdout` to be "inherit", "null" or a function, got `text` (string)'],
-    [
-      { stderr: {} },
-      'Expected `stderr` to be "inherit", "null" or a function, got `[object Object]` (object)',
-    ],
-    [{ preopens: "x" }, "Expected `preopens` to be an object of directories, got `x` (string)"],
-    [{ preopens: { "/": "/tmp" } }, 'Expected `preopens["/"]` to be a directory, got `/tmp` (string)'],
+    [{ stdout: "text" }, 'Expected `stdout` to be "inherit", "null" or a function, got "text"'],
+    [{ stderr: {} }, 'Expected `stderr` to be "inherit", "null" or a function, got an object (Object)'],
+    [{ preopens: "x" }, 'Expected `preopens` to be an object of directories, got "x"'],
+    [{ preopens: { "/": "/tmp" } }, 'Expected `preopens["/"]` to be a directory, got "/tmp"'],
     [
       { preopens: { "/": undefined } },
       'Expected `preopens["/"]` to be a directory, got `undefined` (undefined)',
     ],
     [
       { preopens: { "/": { directory: new MemoryDirectory(), dirPerms: "rw" } } },
-      'Expected `preopens["/"].dirPerms` to be "read", "write" or "readwrite", got `rw` (string)',
+      'Expected `preopens["/"].dirPerms` to be "read", "write" or "readwrite", got "rw"',
     ],
     [
       { clock: { realtimeNs: () => 0n } },
-      "Expected `clock` to be an object with functions `realtimeNs` and `monotonicNs`, got `[object Object]` (object)",
+      "Expected `clock` to be an object with functions `realtimeNs` and `monotonicNs`, got an object (Object)",
     ],
     [{ random: 4 }, "Expected `random` to be a function, got `4` (number)"],
     [{ maxOpenFiles: -1 }, "Expected `maxOpenFiles` to be a non-negative integer, got `-1` (number)"],
     [{ maxOpenFiles: 1.5 }, "Expected `maxOpenFiles` to be a non-negative integer, got `1.5` (number)"],
-    [{ hostcallFuel: "1" }, "Expected `hostcallFuel` to be a non-negative integer, got `1` (string)"],
+    [{ hostcallFuel: "1" }, 'Expected `hostcallFuel` to be a non-negative integer, got "1"'],
     [{ requireRaceFree: 1 }, "Expected `requireRaceFree` to be a boolean, got `1` (number)"],
   ] as const)("refuses %o", ([options, message]) => {
     expect(() => new WasiConfig(options as never)).toThrow(new TypeError(message));
@@ -55,7 +52,7 @@ describe("WasiConfig", () => {
     const config = new WasiConfig({ preopens: { "/": hostDirectory("/no/such/directory") } });
     expect(() => config.createHost()).toThrow(WasmlinkError);
     expect(() => config.createHost()).toThrow(
-      "failed to open the directory `/no/such/directory`\n\nCaused by:",
+      /^failed to add preopen dir\n\nCaused by:\n {4}0: cannot open the directory `\/no\/such\/directory`\n {4}1: ENOENT/,
     );
   });
 

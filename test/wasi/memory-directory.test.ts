@@ -64,16 +64,16 @@ describe("MemoryDirectory", () => {
   it.for([
     [
       () => new MemoryDirectory({ f: 5 as never }),
-      "Expected the contents of `f` to be bytes or text, got `5`",
+      "Expected the contents of `f` to be bytes or text, got `5` (number)",
     ],
-    [() => new MemoryDirectory().readFile(5 as never), "Expected a path, got `5`"],
+    [() => new MemoryDirectory().readFile(5 as never), "Expected a path, got `5` (number)"],
     [
       () => new MemoryDirectory({}, { maxBytes: -1 }),
-      "Expected `maxBytes` to be a non-negative integer, got `-1`",
+      "Expected `maxBytes` to be a non-negative integer, got `-1` (number)",
     ],
     [
       () => new MemoryDirectory({}, { maxEntries: 0.5 }),
-      "Expected `maxEntries` to be a non-negative integer, got `0.5`",
+      "Expected `maxEntries` to be a non-negative integer, got `0.5` (number)",
     ],
     [
       () => new MemoryDirectory({ d: new MemoryDirectory({}, { maxBytes: 5 }) }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { show } from "../../src/runtime/arguments.ts";
 import { Client } from "./client.ts";
 import { Exit } from "./guests.ts";
 
@@ -74,9 +75,7 @@ describe("clocks", () => {
     const clock = { realtimeNs: () => time, monotonicNs: () => time } as never;
     using client = new Client({ clock });
     expect(() => client.call("clock_time_get", 0, 0n, client.result)).toThrow(
-      new TypeError(
-        `Expected \`clock.realtimeNs()\` to be a non-negative bigint, got \`${time}\` (${typeof time})`,
-      ),
+      new TypeError(`Expected \`clock.realtimeNs()\` to be a non-negative bigint, got ${show(time)}`),
     );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { show } from "../../src/runtime/arguments.ts";
 import { Client } from "./client.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -45,7 +46,7 @@ describe("stdin", () => {
   it("refuses what is not bytes and more than was asked for", () => {
     using wrong = new Client({ stdin: (() => "text") as never });
     expect(() => wrong.read(0)).toThrow(
-      new TypeError("Expected `stdin` to return bytes or null, got `text` (string)"),
+      new TypeError('Expected `stdin` to return bytes or null, got "text"'),
     );
     using long = new Client({ stdin: () => bytes("abc") });
     expect(() => long.read(0, 2)).toThrow(
@@ -97,7 +98,9 @@ describe("stdout and stderr", () => {
   it.for([-1, 4, 1.5, "1", Number.NaN])("refuse %s as the number of bytes taken", (taken) => {
     using client = new Client({ stdout: (() => taken) as never });
     expect(() => client.write(1, "abc")).toThrow(
-      new RangeError(`Expected the output callback to return how many of 3 bytes it took, got \`${taken}\``),
+      new RangeError(
+        `Expected the output callback to return how many of 3 bytes it took, got ${show(taken)}`,
+      ),
     );
   });
 

@@ -1,6 +1,7 @@
 import { platform } from "#platform";
 import { UnsupportedError, WasmlinkError } from "../../errors.ts";
 import type { HostFileSystem } from "../../host/platform.ts";
+import { show } from "../../runtime/arguments.ts";
 import { FileType } from "../abi.ts";
 import type { Directory, OpeningContext, WasiDirectory } from "./directory.ts";
 import { descriptorPrefix, HandleDirectory } from "./handle-directory.ts";
@@ -35,9 +36,9 @@ class HostDirectory implements WasiDirectory {
         ? openPortable(this.#fileSystem, this.#path)
         : HandleDirectory.preopen(this.#fileSystem, prefix, this.#path);
     } catch (cause) {
-      throw new WasmlinkError(`failed to open the directory \`${this.#path}\``, {
+      throw new WasmlinkError("failed to add preopen dir", {
         code: "ERR_WASI_PREOPEN",
-        cause,
+        cause: new WasmlinkError(`cannot open the directory \`${this.#path}\``, { cause }),
       });
     }
   }
@@ -50,8 +51,8 @@ class HostDirectory implements WasiDirectory {
  * paths are checked instead: that stops every guest, but not one with an accomplice outside that changes the same
  * tree at the same time. {@link WasiOptions.requireRaceFree} refuses the second kind.
  *
- * @throws TypeError when `path` is no string
- * @throws UnsupportedError where JavaScript has no file system
+ * @throws {TypeError} `path` is no string
+ * @throws {UnsupportedError} JavaScript has no file system
  */
 export function hostDirectory(path: string): WasiDirectory {
   return hostDirectoryOf(path, false);
@@ -63,8 +64,7 @@ export function portableHostDirectory(path: string): WasiDirectory {
 }
 
 function hostDirectoryOf(path: string, portable: boolean): WasiDirectory {
-  if (typeof path !== "string")
-    throw new TypeError(`Expected a path, got \`${String(path)}\` (${typeof path})`);
+  if (typeof path !== "string") throw new TypeError(`Expected a path, got ${show(path)}`);
   const { fileSystem } = platform;
   if (fileSystem === undefined) {
     throw new UnsupportedError(

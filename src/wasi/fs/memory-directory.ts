@@ -1,5 +1,6 @@
 import { platform } from "#platform";
 import { WasmlinkError } from "../../errors.ts";
+import { show } from "../../runtime/arguments.ts";
 import { Errno, errnoOf, fail } from "../errno.ts";
 import { resolve } from "../resolver.ts";
 import type { Directory, OpeningContext, WasiDirectory } from "./directory.ts";
@@ -32,9 +33,8 @@ export interface MemoryDirectoryOptions {
  * @example
  * ```ts
  * const home = new MemoryDirectory({ "main.py": "print('hello')" }, { maxBytes: 1 << 20 });
- * const store = new Store();
- * store.setWasi(new WasiConfig({ preopens: { "/": home } }));
- * console.log(home.list()); // [ 'main.py' ]
+ * home.writeFile("data/numbers.bin", Uint8Array.of(1, 2, 3));
+ * console.log(home.list(), home.readFile("data/numbers.bin").length); // [ 'main.py', 'data' ] 3
  * ```
  */
 export class MemoryDirectory implements WasiDirectory {
@@ -47,9 +47,9 @@ export class MemoryDirectory implements WasiDirectory {
 
   /**
    * @param entries - files and directories by path; directories on the way are made. Text becomes UTF-8, bytes are copied.
-   * @throws TypeError when an entry or an option has the wrong type, or when a directory given as an entry has limits of
+   * @throws {TypeError} an entry or an option has the wrong type, or when a directory given as an entry has limits of
    * its own or is an entry already
-   * @throws WasmlinkError when the entries do not fit into the limits or get into each other's way
+   * @throws {WasmlinkError} the entries do not fit into the limits or get into each other's way
    */
   constructor(entries: MemoryDirectoryEntries = {}, options: MemoryDirectoryOptions = {}) {
     const volume = new Volume(
@@ -74,7 +74,7 @@ export class MemoryDirectory implements WasiDirectory {
   /**
    * Contents of a file, copied. Symbolic links are followed.
    *
-   * @throws WasmlinkError when there is no such file
+   * @throws {WasmlinkError} there is no such file
    */
   readFile(path: string): Uint8Array<ArrayBuffer> {
     return attempt("read", path, () =>
@@ -92,14 +92,12 @@ export class MemoryDirectory implements WasiDirectory {
    * Writes a whole file, over the one that is there, making the directories on the way.
    *
    * @param data - bytes, which are copied, or text, which becomes UTF-8
-   * @throws TypeError when `data` is neither bytes nor text
-   * @throws WasmlinkError when the path leads into a file, or a limit is reached
+   * @throws {TypeError} `data` is neither bytes nor text
+   * @throws {WasmlinkError} the path leads into a file, or a limit is reached
    */
   writeFile(path: string, data: Uint8Array | string): void {
     if (typeof data !== "string" && !(data instanceof Uint8Array)) {
-      throw new TypeError(
-        `Expected the contents of \`${path}\` to be bytes or text, got \`${String(data)}\``,
-      );
+      throw new TypeError(`Expected the contents of \`${path}\` to be bytes or text, got ${show(data)}`);
     }
     const bytes = typeof data === "string" ? utf8.encode(data) : data;
     attempt("write", path, () => {
@@ -121,7 +119,7 @@ export class MemoryDirectory implements WasiDirectory {
    * Names in a directory, in the order they were made.
    *
    * @param path - the directory; the top one by default
-   * @throws WasmlinkError when there is no such directory
+   * @throws {WasmlinkError} there is no such directory
    */
   list(path = "."): string[] {
     return attempt("list", path, () =>
@@ -175,14 +173,14 @@ const createOrReplace = {
 
 /** From JavaScript, `/a` and `a` are the same file. */
 function relative(path: string): string {
-  if (typeof path !== "string") throw new TypeError(`Expected a path, got \`${String(path)}\``);
+  if (typeof path !== "string") throw new TypeError(`Expected a path, got ${show(path)}`);
   return path.replace(/^\/+/, "") || ".";
 }
 
 function limit(name: string, value: number | undefined, unlimited: number): number {
   if (value === undefined) return unlimited;
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new TypeError(`Expected \`${name}\` to be a non-negative integer, got \`${String(value)}\``);
+    throw new TypeError(`Expected \`${name}\` to be a non-negative integer, got ${show(value)}`);
   }
   return value;
 }

@@ -74,11 +74,14 @@ function vectorArray({ context, memory }: Binding, vectors: number, count: numbe
   return count === 0 ? 0 : memory.record(vectors, byteLength, 4);
 }
 
+/** Moves bytes between a region of the guest's memory and a file or stream; gives how many. */
+type Move = (memory: Uint8Array, address: number, length: number, position: number) => number;
+
 /**
- * Reads into the guest's buffers, one after another, until one is not filled. What was read before a failure counts:
+ * Moves the guest's buffers, one after another, until one is not moved whole. What was moved before a failure counts:
  * the guest gets the failure with its next call.
  */
-function scatter(binding: Binding, array: number, count: number, file: File, position: number): number {
+function moveAll(binding: Binding, array: number, count: number, position: number, move: Move): number {
   const { memory } = binding;
   let fuel = binding.context.settings.hostcallFuel - count * vectorBytes;
   let total = 0;
@@ -91,9 +94,9 @@ function scatter(binding: Binding, array: number, count: number, file: File, pos
       fuel -= length;
       if (fuel < 0) fail(Errno.nomem);
       const address = memory.region(memory.view.getUint32(element, true), length);
-      const read = file.read(memory.bytes, address, length, position + total);
-      total += read;
-      if (read < length) break;
+      const moved = move(memory.bytes, address, length, position + total);
+      total += moved;
+      if (moved < length) break;
     }
   } catch (error) {
     if (total === 0 || errnoOf(error) === undefined) throw error;
@@ -101,7 +104,12 @@ function scatter(binding: Binding, array: number, count: number, file: File, pos
   return total;
 }
 
-/** Writes from the guest's buffers; otherwise as {@link scatter}. */
+function scatter(binding: Binding, array: number, count: number, file: File, position: number): number {
+  return moveAll(binding, array, count, position, (memory, address, length, at) =>
+    file.read(memory, address, length, at),
+  );
+}
+
 function gather(
   binding: Binding,
   array: number,
@@ -109,26 +117,9 @@ function gather(
   target: File | OutputStream,
   position: number,
 ): number {
-  const { memory } = binding;
-  let fuel = binding.context.settings.hostcallFuel - count * vectorBytes;
-  let total = 0;
-  try {
-    for (let element = array; element < array + count * vectorBytes; element += vectorBytes) {
-      // The host's code may have grown the memory with the last buffer.
-      memory.enter();
-      const length = memory.view.getUint32(element + 4, true);
-      if (length === 0) continue;
-      fuel -= length;
-      if (fuel < 0) fail(Errno.nomem);
-      const address = memory.region(memory.view.getUint32(element, true), length);
-      const written = target.write(memory.bytes, address, length, position + total);
-      total += written;
-      if (written < length) break;
-    }
-  } catch (error) {
-    if (total === 0 || errnoOf(error) === undefined) throw error;
-  }
-  return total;
+  return moveAll(binding, array, count, position, (memory, address, length, at) =>
+    target.write(memory, address, length, at),
+  );
 }
 
 /**

@@ -49,7 +49,7 @@ export const path = {
   },
 
   path_link(
-    { context, memory }: Binding,
+    binding: Binding,
     oldFd: number,
     oldFlags: number,
     oldPath: number,
@@ -58,19 +58,14 @@ export const path = {
     newPath: number,
     newLength: number,
   ) {
-    const [from, to] = writablePair(
-      context.descriptors.directory(oldFd),
-      context.descriptors.directory(newFd),
-    );
-    const existing = memory.string(oldPath, oldLength);
-    const added = memory.string(newPath, newLength);
+    const { from, to, source, target } = ends(binding, oldFd, oldPath, oldLength, newFd, newPath, newLength);
     if (oldFlags !== 0) fail(Errno.inval);
-    resolve(from, existing, "slash", (parent, name, slash) => {
+    resolve(from, source, "slash", (parent, name, slash) => {
       if (name === undefined) return fail(Errno.perm);
       const { filetype } = parent.lstat(name) ?? fail(Errno.noent);
       if (filetype === FileType.directory) fail(Errno.perm);
       if (slash) fail(Errno.notdir);
-      resolve(to, added, "keep", (newParent, newName, newSlash) => {
+      resolve(to, target, "keep", (newParent, newName, newSlash) => {
         if (newName === undefined) return fail(Errno.exist);
         if (newSlash) return fail(newParent.lstat(newName) === undefined ? Errno.noent : Errno.exist);
         parent.link(name, newParent, newName);
@@ -106,7 +101,7 @@ export const path = {
   },
 
   path_rename(
-    { context, memory }: Binding,
+    binding: Binding,
     oldFd: number,
     oldPath: number,
     oldLength: number,
@@ -114,12 +109,7 @@ export const path = {
     newPath: number,
     newLength: number,
   ) {
-    const [from, to] = writablePair(
-      context.descriptors.directory(oldFd),
-      context.descriptors.directory(newFd),
-    );
-    const source = memory.string(oldPath, oldLength);
-    const target = memory.string(newPath, newLength);
+    const { from, to, source, target } = ends(binding, oldFd, oldPath, oldLength, newFd, newPath, newLength);
     resolve(from, source, "keep", (parent, name, slash) => {
       if (name === undefined) return fail(Errno.busy);
       const { filetype } = parent.lstat(name) ?? fail(Errno.noent);
@@ -204,8 +194,20 @@ function writableDirectory(descriptor: DirectoryDescriptor): DirectoryDescriptor
   return descriptor.permissions.writeDirectories ? descriptor : fail(Errno.perm);
 }
 
-/** Moving a file to where more is allowed would get around what is allowed here. */
-function writablePair(from: DirectoryDescriptor, to: DirectoryDescriptor): readonly [Directory, Directory] {
+/** The two ends of a rename or link. Moving a file to where more is allowed would get around what is allowed here. */
+function ends(
+  { context, memory }: Binding,
+  oldFd: number,
+  oldPath: number,
+  oldLength: number,
+  newFd: number,
+  newPath: number,
+  newLength: number,
+): { from: Directory; to: Directory; source: string; target: string } {
+  const from = context.descriptors.directory(oldFd);
+  const to = context.descriptors.directory(newFd);
+  const source = memory.string(oldPath, oldLength);
+  const target = memory.string(newPath, newLength);
   if (!samePermissions(from.permissions, to.permissions)) fail(Errno.perm);
-  return [writableDirectory(from).directory, writableDirectory(to).directory];
+  return { from: writableDirectory(from).directory, to: writableDirectory(to).directory, source, target };
 }
