@@ -1,4 +1,6 @@
 import { readdirSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import {
   DuplicateDefinitionError,
@@ -14,7 +16,8 @@ import {
   WasmlinkError,
 } from "../../src/index.ts";
 import { wasiSignatures } from "../../src/runtime/wasi-signatures.ts";
-import { hasHandles } from "./backends.ts";
+import { backends, hasHandles } from "./backends.ts";
+import { Client } from "./client.ts";
 
 const from = "wasi_snapshot_preview1";
 const importText = {
@@ -217,5 +220,59 @@ describe("store.setWasi", () => {
     const preopens = { "/a": hostDirectory("."), "/b": hostDirectory("/no/such/directory") };
     expect(() => new Store().setWasi(new WasiConfig({ preopens }))).toThrow(WasmlinkError);
     expect(openFiles()).toBe(before);
+  });
+});
+
+describe("a guest with a shared memory", () => {
+  it.each(backends)("reads, writes and gets random bytes on $name", (backend) => {
+    const scratch = backend.create({ file: "contents" });
+    const engine = new Engine({ sharedMemory: true });
+    using store = new Store(engine);
+    const output: string[] = [];
+    const stdout = (chunk: Uint8Array) => void output.push(new TextDecoder().decode(chunk));
+    store.setWasi(new WasiConfig({ stdout, preopens: { "/": scratch.directory } }));
+    const { exports } = new Linker(engine).defineWasi().instantiate(
+      store,
+      new Module(
+        engine,
+        `(module ${importText.path_open} ${importText.fd_write}
+          (import "${from}" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+          (import "${from}" "random_get" (func $random_get (param i32 i32) (result i32)))
+          (memory (export "memory") 1 1 shared)
+          (data (i32.const 0) "file") (data (i32.const 32) "\\00\\01\\00\\00\\08\\00\\00\\00")
+          (func (export "copy") (result i32)
+            (i32.or (call $path_open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 4) (i32.const 0) (i64.const 66)
+              (i64.const 0) (i32.const 0) (i32.const 16))
+            (i32.or (call $fd_read (i32.load (i32.const 16)) (i32.const 32) (i32.const 1) (i32.const 20))
+            (i32.or (call $fd_write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 20))
+              (call $fd_write (i32.load (i32.const 16)) (i32.const 32) (i32.const 1) (i32.const 20))))))
+          (func (export "random") (result i32) (call $random_get (i32.const 512) (i32.const 2000))))`,
+      ),
+    );
+    expect(exports.copy()).toBe(0);
+    expect(exports.random()).toBe(0);
+    expect(output).toEqual(["contents"]);
+    using reader = new Client({ preopens: { "/": scratch.directory } });
+    expect(reader.contents("file")).toBe("contentscontents");
+    scratch.remove();
+  });
+});
+
+describe.skipIf(!hasHandles)("a store that is dropped", () => {
+  it("lets its files go when it is collected", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    const openFiles = () => readdirSync("/proc/self/fd").length;
+    const before = openFiles();
+    for (let round = 0; round < 20; round++) {
+      new Store().setWasi(new WasiConfig({ preopens: { "/": hostDirectory(".") } }));
+    }
+    expect(openFiles()).toBe(before + 20);
+    await expect
+      .poll(() => {
+        collect();
+        return openFiles() - before;
+      })
+      .toBeLessThan(5);
   });
 });
