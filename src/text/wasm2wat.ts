@@ -15,6 +15,7 @@ import { printModule } from "./printer/module-printer.ts";
  *
  * @param bytes - the module; only its format is checked, not its types
  * @returns the text, a line for each instruction; that of an invalid module may not be well-formed
+ * @throws TypeError - `bytes` are no bytes
  * @throws CompileError - the bytes are no module
  * @example
  * ```ts
@@ -24,8 +25,11 @@ import { printModule } from "./printer/module-printer.ts";
  * Mirrors `wasm-tools print`. Spec: https://webassembly.github.io/spec/core/text/index.html
  */
 export function wasm2wat(bytes: Uint8Array | ArrayBuffer | ArrayBufferView): string {
-  const view = ArrayBuffer.isView(bytes)
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : new Uint8Array(bytes);
-  return printModule(decodeModule(view as Uint8Array<ArrayBuffer>));
+  return printModule(decodeModule(viewOf(bytes)));
+}
+
+function viewOf(bytes: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  if (!ArrayBuffer.isView(bytes)) throw new TypeError(`expected wasm bytes, got ${String(bytes)}`);
+  return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
 }

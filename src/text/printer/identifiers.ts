@@ -42,11 +42,6 @@ export class Identifiers {
     return id === undefined ? annotation : ` ${idText(id)}${annotation}`;
   }
 
-  /** {@link definition}, and the index in a comment. */
-  numbered(index: number): string {
-    return `${this.definition(index)} (;${index};)`;
-  }
-
   /** The name as the name section has it. */
   name(index: number): string | undefined {
     return this.#names.get(index);

@@ -14,9 +14,6 @@ import { immediatesText, type PrintContext } from "./immediates.ts";
 import { PrintedLabels } from "./labels.ts";
 import type { ModuleNames } from "./module-names.ts";
 
-/** Deeper blocks are not indented further: the text would grow with the square of the depth. */
-const maxIndentedDepth = 50;
-
 /** The table tells encodings apart that have one name in text. */
 function nameText({ immediates, name }: Operator): string {
   return immediates === "refTest" ? name.replace(/_null$/, "") : name;
@@ -62,8 +59,7 @@ export function printBody(
 ): void {
   const cursor = new InstructionCursor(module.info.bytes, range.start, range.end);
   const printer = new InstructionPrinter(module, range, locals, labels);
-  const line = (text: string, outdent = 0): void =>
-    print(text, Math.min(labels.depth - outdent, maxIndentedDepth), cursor.operator);
+  const line = (text: string, outdent = 0): void => print(text, labels.depth - outdent, cursor.operator);
   while (cursor.advance()) {
     switch (cursor.operator.name) {
       case "block":

@@ -62,9 +62,11 @@ const byteTexts = Array.from({ length: 256 }, (_, byte) => {
 
 /** A string literal for bytes. */
 export function quotedBytes(bytes: Uint8Array): string {
-  const texts: string[] = [];
-  for (const byte of bytes) texts.push(byteTexts[byte]!);
-  return `"${texts.join("")}"`;
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 4096) {
+    text += Array.from(bytes.subarray(start, start + 4096), (byte) => byteTexts[byte]).join("");
+  }
+  return `"${text}"`;
 }
 
 const idCharacters = /^[0-9A-Za-z!#$%&'*+\-./:<=>?@\\^_`|~]+$/;

@@ -24,6 +24,7 @@ import { customTexts } from "./custom-sections.ts";
 import type { Identifiers } from "./identifiers.ts";
 import { constantInstructions, printBody } from "./instructions.ts";
 import { PrintedLabels } from "./labels.ts";
+import { Lines } from "./lines.ts";
 import { idText, quoted } from "./literals.ts";
 import { ModuleNames } from "./module-names.ts";
 import { reproducedNameSection } from "./names.ts";
@@ -43,8 +44,6 @@ const maxLocals = 50_000;
 /** Immediates with a data segment among them: a function with such an instruction takes a data count section. */
 const dataImmediates: ReadonlySet<Immediates> = new Set(["data", "memoryData", "typeData"]);
 
-const indentation = Array.from({ length: 64 }, (_, depth) => "  ".repeat(depth));
-
 /** The text of a module. */
 export function printModule(info: ModuleInfo): string {
   return new ModulePrinter(info).print();
@@ -53,7 +52,7 @@ export function printModule(info: ModuleInfo): string {
 class ModulePrinter {
   readonly #info: ModuleInfo;
   readonly #module: ModuleNames;
-  readonly #lines: string[] = [];
+  readonly #lines = new Lines();
   /** The names as the parser will find them in the text. */
   readonly #written = new NameSection();
   /** Whether a function names a data segment. */
@@ -65,47 +64,32 @@ class ModulePrinter {
   }
 
   print(): string {
-    const info = this.#info;
-    const module = this.#module;
-    const { name } = module;
+    const { name } = this.#module;
     this.#written.module = name;
-    this.#line(`(module${name === undefined ? "" : name === "" ? ' (@name "")' : ` ${idText(name)}`}`, 0);
+    this.#lines.add(
+      `(module${name === undefined ? "" : name === "" ? ' (@name "")' : ` ${idText(name)}`}`,
+      0,
+    );
     this.#printTypes();
     this.#printImports();
-    this.#printTables();
-    this.#printRest("memory", (index) => memoryTypeText(info.memories[index]!));
-    this.#printRest("tag", (index) => this.#typeUse(info.tags[index]!));
-    this.#printGlobals();
-    for (const { name, kind, index } of info.exports) {
-      this.#line(`(export ${quoted(name)} (${kind} ${module[kind].reference(index)}))`);
-    }
-    if (info.start !== undefined) this.#line(`(start ${module.func.reference(info.start)})`);
-    for (const [index, segment] of readElementSegments(info).entries()) {
-      this.#named("elem", index);
-      this.#line(elementText(module, segment, index));
-    }
-    for (const [index, body] of functionBodies(info).entries()) {
-      this.#printFunction(info.imported.func + index, body);
-    }
-    for (const [index, segment] of readDataSegments(info).entries()) {
-      this.#named("data", index);
-      this.#line(dataText(module, segment, index));
-    }
-    const hasDataCount = findSection(info, SectionId.dataCount) !== undefined;
-    if (hasDataCount && !this.#usesData) this.#line("(@data_count)");
-    const reproduced = reproducedNameSection(info, this.#written);
-    for (const text of customTexts(info, reproduced)) this.#line(text);
-    this.#line(")", 0);
-    return `${this.#lines.join("\n")}\n`;
+    this.#printDefinitions();
+    this.#printExports();
+    this.#printSegmentsAndFunctions();
+    this.#printCustomSections();
+    this.#lines.add(")", 0);
+    return this.#lines.finish();
   }
 
-  #line(text: string, depth = 1): void {
-    this.#lines.push(indentation[depth] + text);
+  /** Prints a definition whose text, behind its name, fits on a line. */
+  #define(kind: NamedKind, index: number, text: string, depth = 1): void {
+    this.#lines.add(`(${kind}${this.#named(kind, index)} ${text})`, depth);
   }
 
-  /** Notes the name that an item's definition shows. */
-  #named(kind: NamedKind, index: number): void {
-    this.#written.add(kind, index, this.#module[kind].name(index));
+  /** What stands between a definition's keyword and the rest; notes the name that it shows. */
+  #named(kind: NamedKind, index: number): string {
+    const identifiers = this.#module[kind];
+    this.#written.add(kind, index, identifiers.name(index));
+    return `${identifiers.definition(index)} (;${index};)`;
   }
 
   #printTypes(): void {
@@ -117,18 +101,15 @@ class ModulePrinter {
       // Read anew: a group of one type may or may not be spelled out.
       const isGroup = reader.peek() === typeCode.rec;
       const group = readRecursionGroup(reader);
-      if (isGroup) this.#line("(rec");
+      if (isGroup) this.#lines.add("(rec", 1);
       for (const type of group) this.#printType(type, index++, isGroup);
-      if (isGroup) this.#line(")");
+      if (isGroup) this.#lines.add(")", 1);
     }
   }
 
   #printType(type: SubType, index: number, inGroup: boolean): void {
-    const module = this.#module;
-    const fields = module.fields(index);
-    const text = subTypeText(type, module.type, fields);
-    this.#line(`(type${module.type.numbered(index)} ${text})`, inGroup ? 2 : 1);
-    this.#named("type", index);
+    const fields = this.#module.fields(index);
+    this.#define("type", index, subTypeText(type, this.#module.type, fields), inGroup ? 2 : 1);
     // The parser keeps field names of types that stand alone only.
     if (!inGroup) this.#written.addParts("field", index, fields.names);
   }
@@ -136,10 +117,8 @@ class ModulePrinter {
   #printImports(): void {
     const next = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
     for (const { module, name, desc } of this.#info.imports) {
-      const index = next[desc.kind]++;
-      const item = `${desc.kind}${this.#module[desc.kind].numbered(index)} ${this.#externText(desc)}`;
-      this.#line(`(import ${quoted(module)} ${quoted(name)} (${item}))`);
-      this.#named(desc.kind, index);
+      const item = `${desc.kind}${this.#named(desc.kind, next[desc.kind]++)} ${this.#externText(desc)}`;
+      this.#lines.add(`(import ${quoted(module)} ${quoted(name)} (${item}))`, 1);
     }
   }
 
@@ -166,65 +145,79 @@ class ModulePrinter {
     return `(type ${module.type.reference(typeIndex)})${inline}`;
   }
 
-  #printTables(): void {
-    const { definedTables, imported } = this.#info;
-    for (const [position, { type, init }] of definedTables.entries()) {
-      const index = imported.table + position;
+  #printDefinitions(): void {
+    const { definedTables, memories, tags, definedGlobals, imported } = this.#info;
+    const types = this.#module.type;
+    definedTables.forEach(({ type, init }, position) => {
       const value = init === undefined ? "" : this.#constant(init);
-      this.#line(
-        `(table${this.#module.table.numbered(index)} ${tableTypeText(type, this.#module.type)}${value})`,
-      );
-      this.#named("table", index);
-    }
-  }
-
-  #printGlobals(): void {
-    const { definedGlobals, imported } = this.#info;
-    for (const [position, { type, init }] of definedGlobals.entries()) {
-      const index = imported.global + position;
-      const text = globalTypeText(type, this.#module.type);
-      this.#line(`(global${this.#module.global.numbered(index)} ${text}${this.#constant(init)})`);
-      this.#named("global", index);
-    }
+      this.#define("table", imported.table + position, tableTypeText(type, types) + value);
+    });
+    memories.slice(imported.memory).forEach((type, position) => {
+      this.#define("memory", imported.memory + position, memoryTypeText(type));
+    });
+    tags.slice(imported.tag).forEach((typeIndex, position) => {
+      this.#define("tag", imported.tag + position, this.#typeUse(typeIndex));
+    });
+    definedGlobals.forEach(({ type, init }, position) => {
+      this.#define("global", imported.global + position, globalTypeText(type, types) + this.#constant(init));
+    });
   }
 
   /** The instructions of a constant, each with a space in front. */
   #constant(init: ExprRange): string {
-    return constantInstructions(this.#module, init)
-      .map((text) => ` ${text}`)
-      .join("");
+    const instructions = constantInstructions(this.#module, init);
+    return instructions.map((text) => ` ${text}`).join("");
   }
 
-  /** Prints the memories or tags that are not imported. */
-  #printRest(kind: "memory" | "tag", text: (index: number) => string): void {
-    const count = kind === "memory" ? this.#info.memories.length : this.#info.tags.length;
-    for (let index = this.#info.imported[kind]; index < count; index++) {
-      this.#line(`(${kind}${this.#module[kind].numbered(index)} ${text(index)})`);
-      this.#named(kind, index);
+  #printExports(): void {
+    const { exports, start } = this.#info;
+    for (const { name, kind, index } of exports) {
+      this.#lines.add(`(export ${quoted(name)} (${kind} ${this.#module[kind].reference(index)}))`, 1);
     }
+    if (start !== undefined) this.#lines.add(`(start ${this.#module.func.reference(start)})`, 1);
+  }
+
+  #printSegmentsAndFunctions(): void {
+    const info = this.#info;
+    const module = this.#module;
+    readElementSegments(info).forEach((segment, index) => {
+      this.#define("elem", index, elementText(module, segment));
+    });
+    functionBodies(info).forEach((body, position) => {
+      this.#printFunction(info.imported.func + position, body);
+    });
+    readDataSegments(info).forEach((segment, index) => {
+      this.#define("data", index, dataText(module, segment));
+    });
   }
 
   #printFunction(index: number, body: FunctionBody): void {
     const module = this.#module;
     const typeIndex = this.#info.functions[index]!;
     const params = module.signature(typeIndex)?.params.length ?? 0;
-    const labels = new PrintedLabels(module.labels(index));
     const { groups, code } = readLocals(module.info.bytes, body);
     const count = groups.reduce((sum, group) => sum + group.count, 0);
     if (count > maxLocals) throw malformed("too many locals: locals exceed maximum", body.start);
     const types = groups.flatMap((group) => new Array<ValType>(group.count).fill(group.type));
-
     const locals = module.locals(index, params + count);
-    this.#line(`(func${module.func.numbered(index)} ${this.#typeUse(typeIndex, locals)}`);
-    if (count > 0) this.#line(localsText("local", types, params, module.type, locals).trimStart(), 2);
+    const labels = new PrintedLabels(module.labels(index));
+
+    this.#lines.add(`(func${this.#named("func", index)} ${this.#typeUse(typeIndex, locals)}`, 1);
+    if (count > 0) this.#lines.add(localsText("local", types, params, module.type, locals).trimStart(), 2);
     const range = { start: code, end: body.end };
     printBody(module, range, locals, labels, (text, depth, { immediates }) => {
-      this.#line(text, depth + 2);
+      this.#lines.add(text, depth + 2);
       this.#usesData ||= dataImmediates.has(immediates);
     });
-    this.#line(")");
-    this.#named("func", index);
+    this.#lines.add(")", 1);
     this.#written.addParts("local", index, locals.names);
     this.#written.addParts("label", index, labels.used);
+  }
+
+  #printCustomSections(): void {
+    const hasDataCount = findSection(this.#info, SectionId.dataCount) !== undefined;
+    if (hasDataCount && !this.#usesData) this.#lines.add("(@data_count)", 1);
+    const reproduced = reproducedNameSection(this.#info, this.#written);
+    for (const text of customTexts(this.#info, reproduced)) this.#lines.add(text, 1);
   }
 }

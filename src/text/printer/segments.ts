@@ -14,9 +14,10 @@ import { valTypeText } from "./types.ts";
 /** Bit of the flags of an active segment that names its table, be it the first. */
 const explicitTable = 2;
 
-export function elementText(module: ModuleNames, segment: ElementSegment, index: number): string {
+/** What stands behind the name of an element segment. */
+export function elementText(module: ModuleNames, segment: ElementSegment): string {
   const { flags, mode, table, offset, items, type } = segment;
-  const parts = [`elem${module.elem.numbered(index)}`];
+  const parts: string[] = [];
   if (mode === "declarative") parts.push("declare");
   if (mode === "active" && flags & explicitTable) parts.push(`(table ${module.table.reference(table!)})`);
   if (offset !== undefined) parts.push(constantForm(module, offset, "offset"));
@@ -26,14 +27,15 @@ export function elementText(module: ModuleNames, segment: ElementSegment, index:
     parts.push(valTypeText(type, module.type));
     parts.push(...items.expressions.map((item) => constantForm(module, item, "item")));
   }
-  return `(${parts.join(" ")})`;
+  return parts.join(" ");
 }
 
-export function dataText(module: ModuleNames, segment: DataSegment, index: number): string {
+/** What stands behind the name of a data segment. */
+export function dataText(module: ModuleNames, segment: DataSegment): string {
   const { memory, offset, content } = segment;
-  const parts = [`data${module.data.numbered(index)}`];
+  const parts: string[] = [];
   if (memory !== undefined && memory !== 0) parts.push(`(memory ${module.memory.reference(memory)})`);
   if (offset !== undefined) parts.push(constantForm(module, offset, "offset"));
   parts.push(quotedBytes(module.info.bytes.subarray(content.start, content.end)));
-  return `(${parts.join(" ")})`;
+  return parts.join(" ");
 }

@@ -40,7 +40,7 @@ export class Tokens {
 
   constructor(source: string) {
     this.source = source;
-    const capacity = (source.length >> 2) + 16;
+    const capacity = (source.length >> 4) + 16;
     this.kinds = new Uint8Array(capacity);
     this.starts = new Uint32Array(capacity);
     this.ends = new Uint32Array(capacity);

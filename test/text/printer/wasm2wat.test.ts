@@ -138,6 +138,10 @@ describe("wasm2wat", () => {
     expect(wasm2wat(new DataView(padded.buffer, 1, bytes.length))).toBe(text);
   });
 
+  it("throws TypeError for anything but bytes", () => {
+    expect(() => wasm2wat("(module)" as never)).toThrow("expected wasm bytes, got (module)");
+  });
+
   it("throws CompileError for what is no module", () => {
     expect(() => wasm2wat(Uint8Array.of(1, 2, 3))).toThrow(CompileError);
     expect(() => wasm2wat(module([1, 1, 0x60, 0, 0], [3, 1, 0], [10, 1, 2, 0, 0x02]))).toThrow(CompileError);
