@@ -22,51 +22,68 @@ function place(id: number): number {
   return sectionOrder.indexOf(id);
 }
 
+/** Number of entries of a section, and their bytes. */
+interface Vector {
+  count: number;
+  readonly pieces: Uint8Array[];
+}
+
 /** Collects the changes of one module. What was not changed keeps its bytes, whatever they are. */
 export class SectionEditor {
   readonly info: ModuleInfo;
-  readonly #replaced = new Map<Section, Payload>();
-  readonly #inserted = new Map<number, Payload>();
-  readonly #appended: Payload[] = [];
+  readonly #vectors = new Map<number, Vector>();
+  readonly #customContents = new Map<Section, Payload>();
+  readonly #appendedCustoms: Payload[] = [];
+  readonly #removed = new Set<Section>();
 
   constructor(info: ModuleInfo) {
     this.info = info;
   }
 
-  /** Gives a section a new payload: the one there is, or one put where the order of sections wants it. */
-  set(id: number, payload: Payload): void {
-    const section = findSection(this.info, id);
-    if (section === undefined) this.#inserted.set(id, payload);
-    else this.#replaced.set(section, payload);
+  /** Gives a section that is a vector other entries. Without any there will be no section. */
+  replace(id: number, count: number, pieces: Payload): void {
+    this.#vectors.set(id, { count, pieces: [...pieces] });
   }
 
-  /** Puts entries behind those of a section that is a vector. */
-  append(id: number, count: number, entries: Uint8Array): void {
+  /** Puts entries behind those a section has by now. */
+  append(id: number, count: number, ...pieces: Payload): void {
     if (count === 0) return;
+    let vector = this.#vectors.get(id);
+    if (vector === undefined) {
+      vector = this.#present(id);
+      this.#vectors.set(id, vector);
+    }
+    vector.count += count;
+    vector.pieces.push(...pieces);
+  }
+
+  #present(id: number): Vector {
+    const { bytes } = this.info;
     const section = findSection(this.info, id);
-    const reader = new ByteReader(this.info.bytes, section?.payload, section?.end);
-    const before = section === undefined ? 0 : reader.u32();
-    const present = section === undefined ? [] : [this.info.bytes.subarray(reader.offset, section.end)];
-    this.set(id, [encode((writer) => writer.u32(before + count)), ...present, entries]);
+    if (section === undefined) return { count: 0, pieces: [] };
+    const reader = new ByteReader(bytes, section.payload, section.end);
+    const count = reader.u32();
+    return { count, pieces: [bytes.subarray(reader.offset, section.end)] };
   }
 
   remove(section: Section): void {
-    this.#replaced.set(section, []);
+    this.#removed.add(section);
   }
 
   /** Gives a custom section new content; its name stays. */
   setCustom(section: Section, content: Payload): void {
     const { bytes } = this.info;
-    this.#replaced.set(section, [bytes.subarray(section.payload, section.custom!.content), ...content]);
+    this.#customContents.set(section, [bytes.subarray(section.payload, section.custom!.content), ...content]);
   }
 
   /** Puts a custom section at the end of the module. */
   appendCustom(name: string, content: Payload): void {
-    this.#appended.push([encode((writer) => writer.name(name)), ...content]);
+    this.#appendedCustoms.push([encode((writer) => writer.name(name)), ...content]);
   }
 
   get #unchanged(): boolean {
-    return this.#replaced.size === 0 && this.#inserted.size === 0 && this.#appended.length === 0;
+    const changes = [this.#vectors, this.#customContents, this.#removed];
+    return this.#appendedCustoms.length === 0 && changes.every(({ size }) => size === 0);
   }
 
   /**
@@ -92,20 +109,21 @@ export class SectionEditor {
       length += header.length + size;
       if (id === SectionId.code) codePayload = length - size;
     };
-    const inserted = [...this.#inserted].sort(([a], [b]) => place(b) - place(a));
-    const insertBefore = (limit: number): void => {
-      while (inserted.length > 0 && place(inserted.at(-1)![0]) < limit) add(...inserted.pop()!);
+    const vectors = [...this.#vectors].sort(([a], [b]) => place(b) - place(a));
+    const addVectorsUpTo = (limit: number): void => {
+      while (vectors.length > 0 && place(vectors.at(-1)![0]) <= limit) {
+        const [id, { count, pieces: entries }] = vectors.pop()!;
+        if (count > 0) add(id, [encode((writer) => writer.u32(count)), ...entries]);
+      }
     };
 
     for (const section of sections) {
-      if (section.id !== SectionId.custom) insertBefore(place(section.id));
-      const payload = this.#replaced.get(section);
-      // No payload at all stands for a removed section: one that is there has a count or a name.
-      if (payload?.length === 0) continue;
-      add(section.id, payload ?? [bytes.subarray(section.payload, section.end)]);
+      if (section.id !== SectionId.custom) addVectorsUpTo(place(section.id));
+      if (this.#vectors.has(section.id) || this.#removed.has(section)) continue;
+      add(section.id, this.#customContents.get(section) ?? [bytes.subarray(section.payload, section.end)]);
     }
-    insertBefore(sectionOrder.length);
-    for (const payload of this.#appended) add(SectionId.custom, payload);
+    addVectorsUpTo(sectionOrder.length);
+    for (const payload of this.#appendedCustoms) add(SectionId.custom, payload);
     return { bytes: join(pieces, length), codePayload };
   }
 }

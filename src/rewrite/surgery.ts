@@ -1,17 +1,24 @@
 /**
  * Section surgery: makes a module linkable by name in a JavaScript engine, and its memories and tables the host's.
  *
- * Nothing here reads code, elements or data, and no index of the module changes: trap offsets move by a constant.
+ * Nothing here reads code, elements or data.
  *
  * @packageDocumentation
  */
 import { writeExport, writeImport } from "../binary/extern-writer.ts";
-import type { ExportInfo, ImportInfo, ModuleInfo, TableDefinition } from "../binary/module-info.ts";
+import type {
+  ExportInfo,
+  ExternDesc,
+  ImportInfo,
+  ModuleInfo,
+  TableDefinition,
+} from "../binary/module-info.ts";
 import { findSection, SectionId } from "../binary/sections.ts";
 import { typeCode } from "../binary/type-codes.ts";
 import { writeMemoryType, writeTableType } from "../binary/type-writer.ts";
 import { isNullable, type MemoryType, type TableType } from "../binary/types.ts";
 import type { ByteWriter } from "../binary/writer.ts";
+import { type GlobalShift, shiftedExprs, shiftedGlobal } from "./global-shift.ts";
 import { distinctKeys, freshExportPrefix, freshModuleName, type ImportKey } from "./import-keys.ts";
 import { stampModuleName } from "./module-name.ts";
 import { encode, SectionEditor } from "./section-editor.ts";
@@ -53,6 +60,25 @@ export interface OperatedModule {
   readonly codeOffsetDelta: number;
 }
 
+/** What instrumentation wants of the sections besides. */
+export interface Extras {
+  /** Imports of the host, behind all others of their kind. */
+  readonly imports: readonly { readonly name: string; readonly desc: ExternDesc }[];
+  /** Exports under hidden names; indices as they are after the operation. */
+  readonly exports: readonly (Pick<ExportInfo, "kind" | "index"> & { readonly name: string })[];
+  readonly globalShift: GlobalShift;
+}
+
+/** The names that were given to {@link Extras}. */
+export interface ExtraNames {
+  /** Module name of all imports of the host. */
+  readonly hostModule: string;
+  /** In front of the names of hidden exports. */
+  readonly exportPrefix: string;
+}
+
+const noExtras: Extras = { imports: [], exports: [], globalShift: { from: 0, by: 0 } };
+
 /**
  * Carries a plan out.
  *
@@ -61,55 +87,61 @@ export interface OperatedModule {
  */
 export function operate(info: ModuleInfo, plan: SurgeryPlan): OperatedModule {
   const editor = new SectionEditor(info);
-  const imports = editImports(editor, plan);
-  const exports = editExports(editor, plan);
-  if (plan.moduleName !== undefined) stampModuleName(editor, plan.moduleName);
+  const edited = editSections(editor, plan, noExtras);
   const { bytes, codePayload } = editor.finish();
   const codeOffsetDelta =
     codePayload === undefined ? 0 : codePayload - findSection(info, SectionId.code)!.payload;
-  return { bytes, ...imports, ...exports, codeOffsetDelta };
+  return { ...edited, bytes, codeOffsetDelta };
 }
 
-function editImports(
+/** Everything about sections but the last step. @internal */
+export function editSections(
   editor: SectionEditor,
   plan: SurgeryPlan,
-): Pick<OperatedModule, "importKeys" | "memoryKeys" | "tableKeys"> {
+  extras: Extras,
+): Omit<OperatedModule, "bytes" | "codeOffsetDelta"> & ExtraNames {
+  const imports = editImports(editor, plan, extras);
+  editTables(editor, imports.tableKeys.length, extras.globalShift);
+  const exports = editExports(editor, plan, extras);
+  if (plan.moduleName !== undefined) stampModuleName(editor, plan.moduleName);
+  return { ...imports, ...exports };
+}
+
+function editImports(editor: SectionEditor, plan: SurgeryPlan, extras: Extras) {
   const { info } = editor;
   const importKeys = plan.uniqueImportNames ? distinctKeys(info.imports) : info.imports;
   const memories = prefixOf(info.memories.slice(info.imported.memory), plan.importMemory);
   const tables = prefixOf(info.definedTables, plan.importTable && importableTables(plan.importTable));
-  const module = freshModuleName(info.imports, "wasmlink");
-  const added: ImportInfo[] = [
-    ...memories.map((desc, index) => ({ module, name: `memory${index}`, desc })),
-    ...tables.map(({ type }, index) => ({ module, name: `table${index}`, desc: type })),
+  const hostModule = freshModuleName(info.imports, "wasmlink");
+  const ofHost = (name: string, desc: ExternDesc): ImportInfo => ({ module: hostModule, name, desc });
+  const added = [
+    ...memories.map((type, index) => ofHost(`memory${index}`, type)),
+    ...tables.map(({ type }, index) => ofHost(`table${index}`, type)),
+    ...extras.imports.map(({ name, desc }) => ofHost(name, desc)),
   ];
 
   if (importKeys.some(({ name }, index) => name !== info.imports[index]!.name)) {
     const renamed = info.imports.map(({ desc }, index) => ({ ...importKeys[index]!, desc }));
-    editor.set(SectionId.import, [
-      encode((writer) => writer.vec([...renamed, ...added], (entry) => writeImport(writer, entry))),
-    ]);
-  } else {
-    editor.append(
-      SectionId.import,
-      added.length,
-      encode((writer) => {
-        for (const entry of added) writeImport(writer, entry);
-      }),
-    );
+    editor.replace(SectionId.import, renamed.length, [encodeAll(renamed, writeImport)]);
   }
+  editor.append(SectionId.import, added.length, encodeAll(added, writeImport));
   if (memories.length > 0) {
     const rest = info.memories.slice(info.imported.memory + memories.length);
-    replaceVector(editor, SectionId.memory, rest, writeMemoryType);
+    editor.replace(SectionId.memory, rest.length, [encodeAll(rest, writeMemoryType)]);
   }
-  if (tables.length > 0) {
-    const rest = info.definedTables.slice(tables.length);
-    replaceVector(editor, SectionId.table, rest, (writer, table) =>
-      writeTableDefinition(writer, table, info.bytes),
-    );
-  }
-  const keys = added.map(({ name }) => ({ module, name }));
-  return { importKeys, memoryKeys: keys.slice(0, memories.length), tableKeys: keys.slice(memories.length) };
+  const keys = added.map(({ module, name }) => ({ module, name }));
+  return {
+    importKeys,
+    memoryKeys: keys.slice(0, memories.length),
+    tableKeys: keys.slice(memories.length, memories.length + tables.length),
+    hostModule,
+  };
+}
+
+function encodeAll<T>(items: readonly T[], write: (writer: ByteWriter, item: T) => void): Uint8Array {
+  return encode((writer) => {
+    for (const item of items) write(writer, item);
+  });
 }
 
 /** The longest run at the front of which every item passes. */
@@ -124,50 +156,48 @@ function importableTables(wanted: (type: TableType) => boolean): (table: TableDe
   return ({ type, init }) => init === undefined && isNullable(type.element) && wanted(type);
 }
 
-function writeTableDefinition(writer: ByteWriter, { type, init }: TableDefinition, bytes: Uint8Array): void {
-  if (init !== undefined) {
-    writer.u8(typeCode.empty);
-    writer.u8(0);
-  }
-  writeTableType(writer, type);
-  if (init !== undefined) writer.bytes(bytes.subarray(init.start, init.end));
+/** Drops the definitions that became imports, and moves globals in the initialisers of the others. */
+function editTables(editor: SectionEditor, imported: number, shift: GlobalShift): void {
+  const { bytes, definedTables } = editor.info;
+  if (imported === 0 && (shift.by === 0 || definedTables.every(({ init }) => init === undefined))) return;
+  const rest = definedTables.slice(imported);
+  const entries = encodeAll(rest, (writer, { type, init }) => {
+    if (init !== undefined) {
+      writer.u8(typeCode.empty);
+      writer.u8(0);
+    }
+    writeTableType(writer, type);
+    if (init === undefined) return;
+    for (const piece of shiftedExprs(bytes, init, [init], shift)) writer.bytes(piece);
+  });
+  editor.replace(SectionId.table, rest.length, [entries]);
 }
 
-function replaceVector<T>(
-  editor: SectionEditor,
-  id: number,
-  items: readonly T[],
-  write: (writer: ByteWriter, item: T) => void,
-): void {
-  if (items.length === 0) editor.remove(findSection(editor.info, id)!);
-  else editor.set(id, [encode((writer) => writer.vec(items, (item) => write(writer, item)))]);
-}
-
-function editExports(
-  editor: SectionEditor,
-  plan: SurgeryPlan,
-): Pick<OperatedModule, "startExport" | "exportNames"> {
+function editExports(editor: SectionEditor, plan: SurgeryPlan, extras: Extras) {
   const { info } = editor;
-  const deferred = plan.deferStart ? info.start : undefined;
-  const prefix = freshExportPrefix(info, "wasmlink:");
-  const added: ExportInfo[] = (plan.exports ?? []).map(({ kind, index }, position) => ({
-    name: `${prefix}export${position}`,
+  const { globalShift } = extras;
+  const exportPrefix = freshExportPrefix(info, "wasmlink:");
+  const hidden = (name: string, { kind, index }: Pick<ExportInfo, "kind" | "index">): ExportInfo => ({
+    name: exportPrefix + name,
     kind,
     index,
-  }));
-  const exportNames = added.map(({ name }) => name);
+  });
+  const moved = ({ name, kind, index }: ExportInfo): ExportInfo => ({
+    name,
+    kind,
+    index: kind === "global" ? shiftedGlobal(index, globalShift) : index,
+  });
+  const wished = (plan.exports ?? []).map((entry, position) => moved(hidden(`export${position}`, entry)));
+  const added = [...wished, ...extras.exports.map((entry) => hidden(entry.name, entry))];
   let startExport: string | undefined;
-  if (deferred !== undefined) {
-    startExport = `${prefix}start`;
-    added.push({ name: startExport, kind: "func", index: deferred });
+  if (plan.deferStart && info.start !== undefined) {
+    startExport = `${exportPrefix}start`;
+    added.push({ name: startExport, kind: "func", index: info.start });
     editor.remove(findSection(info, SectionId.start)!);
   }
-  editor.append(
-    SectionId.export,
-    added.length,
-    encode((writer) => {
-      for (const entry of added) writeExport(writer, entry);
-    }),
-  );
-  return { startExport, exportNames };
+  if (globalShift.by > 0 && info.exports.some(({ kind }) => kind === "global")) {
+    editor.replace(SectionId.export, info.exports.length, [encodeAll(info.exports.map(moved), writeExport)]);
+  }
+  editor.append(SectionId.export, added.length, encodeAll(added, writeExport));
+  return { startExport, exportNames: wished.map(({ name }) => name), exportPrefix };
 }

@@ -1,0 +1,70 @@
+/**
+ * Where instrumented code is written to: {@link ByteWriter} without a check of the capacity per byte.
+ *
+ * @packageDocumentation
+ */
+
+/** Bytes that may be written between two calls of {@link CodeBuffer.reserve}. */
+const slack = 512;
+
+/** From this length on the engine's own copying wins over a loop. */
+const longCopy = 48;
+
+/** A buffer that grows when copied into or asked to. Never trust `bytes` across a call that may grow it. */
+export class CodeBuffer {
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(8192);
+  /** Number of bytes written. */
+  length = 0;
+
+  /** Makes room for `count` bytes and what comes in between copies. */
+  reserve(count: number): void {
+    const needed = this.length + count + slack;
+    if (needed <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+
+  u8(value: number): void {
+    this.bytes[this.length++] = value;
+  }
+
+  /** An opcode and an unsigned LEB128 of 32 bits. */
+  indexed(opcode: number, index: number): void {
+    this.bytes[this.length++] = opcode;
+    this.u32(index);
+  }
+
+  /** Unsigned LEB128 of 32 bits. */
+  u32(value: number): void {
+    let rest = value;
+    while (rest > 0x7f) {
+      this.bytes[this.length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.bytes[this.length++] = rest;
+  }
+
+  /** Signed LEB128 of 32 bits. */
+  s32(value: number): void {
+    let rest = value;
+    while (rest < -64 || rest > 63) {
+      this.bytes[this.length++] = (rest & 0x7f) | 0x80;
+      rest >>= 7;
+    }
+    this.bytes[this.length++] = rest & 0x7f;
+  }
+
+  copy(source: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    if (end - start >= longCopy) {
+      this.bytes.set(source.subarray(start, end), this.length);
+      this.length += end - start;
+      return;
+    }
+    const { bytes } = this;
+    let to = this.length;
+    for (let from = start; from < end; from++) bytes[to++] = source[from]!;
+    this.length = to;
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * Fuel: exact accounting by basic block. What is left is in an imported global; zero or less ends the guest.
+ *
+ * @packageDocumentation
+ */
+import { typeCode, valTypeCode } from "../binary/type-codes.ts";
+import type { Additions } from "./additions.ts";
+import type { CodeBuffer } from "./code-buffer.ts";
+import { type LengthLocal, Meter } from "./meter.ts";
+import { op } from "./mnemonics.ts";
+
+/** Pushes what is left less a cost. */
+function subtract(code: CodeBuffer, cost: number): void {
+  if (cost === 0) return;
+  code.u8(op.i64Const);
+  code.s32(cost);
+  code.u8(op.i64Sub);
+}
+
+function subtractLength(code: CodeBuffer, length: LengthLocal): void {
+  code.indexed(op.localGet, length.index);
+  if (!length.isWide) code.u8(op.i64ExtendI32U);
+  code.u8(op.i64Sub);
+}
+
+function isLessThan(code: CodeBuffer, limit: number): void {
+  code.u8(op.i64Const);
+  code.s32(limit);
+  code.u8(op.i64LtS);
+}
+
+/** Counts in a local and stores it in the global where control leaves the function, as wasmtime does. */
+export class CachedFuelMeter extends Meter {
+  override readonly cacheType = valTypeCode.i64;
+  override readonly hasCosts = true;
+  override readonly hasChecks = true;
+  override readonly savesOnExit = true;
+  override readonly entryCost = 1;
+  readonly #global: number;
+  readonly #slowPath: number;
+  readonly #slowEntry: number;
+
+  /** @param global - index of the global with the fuel */
+  constructor(global: number, additions: Additions) {
+    super();
+    this.#global = global;
+    const signature = { params: ["i64"], results: ["i64"] } as const;
+    // A function charges itself its first unit later than wasmtime: the host must see it charged all the same.
+    const [slowPath, slowEntry] = [0, this.entryCost].map((uncharged) =>
+      additions.addFunction(signature, [], (writer) => {
+        writer.u8(op.localGet);
+        writer.u32(0);
+        writer.u8(op.i64Const);
+        writer.s32(uncharged);
+        writer.u8(op.i64Sub);
+        writer.u8(op.globalSet);
+        writer.u32(global);
+        additions.callHook(writer, "outOfFuel");
+        writer.u8(op.globalGet);
+        writer.u32(global);
+        writer.u8(op.i64Const);
+        writer.s32(uncharged);
+        writer.u8(op.i64Add);
+      }),
+    );
+    this.#slowPath = slowPath!;
+    this.#slowEntry = slowEntry!;
+  }
+
+  override enter(code: CodeBuffer, cache: number): void {
+    code.indexed(op.globalGet, this.#global);
+    code.indexed(op.localTee, cache);
+    isLessThan(code, 1 + this.entryCost);
+    code.u8(op.if);
+    code.u8(typeCode.empty);
+    this.#callSlow(code, cache, this.#slowEntry);
+    code.u8(op.end);
+  }
+
+  override test(code: CodeBuffer, cache: number): void {
+    code.indexed(op.localGet, cache);
+    isLessThan(code, 1);
+  }
+
+  override slowPath(code: CodeBuffer, cache: number): void {
+    this.#callSlow(code, cache, this.#slowPath);
+  }
+
+  #callSlow(code: CodeBuffer, cache: number, func: number): void {
+    code.indexed(op.localGet, cache);
+    code.indexed(op.call, func);
+    code.indexed(op.localSet, cache);
+  }
+
+  override charge(code: CodeBuffer, cache: number, cost: number): void {
+    code.indexed(op.localGet, cache);
+    subtract(code, cost);
+    code.indexed(op.localSet, cache);
+  }
+
+  override save(code: CodeBuffer, cache: number, cost: number): void {
+    code.indexed(op.localGet, cache);
+    subtract(code, cost);
+    code.indexed(op.globalSet, this.#global);
+  }
+
+  override reload(code: CodeBuffer, cache: number): void {
+    code.indexed(op.globalGet, this.#global);
+    code.indexed(op.localSet, cache);
+  }
+
+  override chargeBulk(code: CodeBuffer, cache: number, length: LengthLocal): void {
+    code.indexed(op.localGet, cache);
+    subtractLength(code, length);
+    code.indexed(op.localSet, cache);
+  }
+}
+
+/**
+ * Counts in the global itself, for functions that catch exceptions: a local would be stale in the handler, and what the
+ * callee used forgotten. (wasmtime does forget it.)
+ */
+export class UncachedFuelMeter extends Meter {
+  override readonly hasCosts = true;
+  override readonly hasChecks = true;
+  readonly #global: number;
+  readonly #slowPath: number;
+
+  constructor(global: number, additions: Additions) {
+    super();
+    this.#global = global;
+    this.#slowPath = additions.addFunction({ params: [], results: [] }, [], (writer) =>
+      additions.callHook(writer, "outOfFuel"),
+    );
+  }
+
+  override enter(code: CodeBuffer, cache: number): void {
+    this.charge(code, cache, 1);
+    this.check(code, cache);
+  }
+
+  override test(code: CodeBuffer): void {
+    code.indexed(op.globalGet, this.#global);
+    isLessThan(code, 1);
+  }
+
+  override slowPath(code: CodeBuffer): void {
+    code.indexed(op.call, this.#slowPath);
+  }
+
+  override charge(code: CodeBuffer, _cache: number, cost: number): void {
+    code.indexed(op.globalGet, this.#global);
+    subtract(code, cost);
+    code.indexed(op.globalSet, this.#global);
+  }
+
+  override save(code: CodeBuffer, cache: number, cost: number): void {
+    if (cost !== 0) this.charge(code, cache, cost);
+  }
+
+  override chargeBulk(code: CodeBuffer, _cache: number, length: LengthLocal): void {
+    code.indexed(op.globalGet, this.#global);
+    subtractLength(code, length);
+    code.indexed(op.globalSet, this.#global);
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What instrumented code calls in the host.
+ *
+ * An instrumented module imports no function, so that no function index moves. It has a table of its own instead, which
+ * the host fills with exported functions once the instance is there and before anything runs in it.
+ *
+ * @packageDocumentation
+ */
+import type { FuncSignature } from "../binary/types.ts";
+
+const growth: FuncSignature = { params: ["i32", "f64", "f64"], results: ["i32"] };
+
+/** The functions of the host, with their types. */
+export const hookTypes = {
+  /** The fuel is zero or less. The function raises a trap, or has set the fuel to something positive on return. */
+  outOfFuel: { params: [], results: [] },
+  /**
+   * The flag of the epoch is up, or the countdown is over. The function raises a trap, or returns how many more calls
+   * and iterations are to pass; with a flag, which it has to clear, the result is not looked at.
+   */
+  interrupt: { params: [], results: ["i32"] },
+  /**
+   * A memory is about to grow: its index, its size, and by how much, both in pages. Zero refuses; the guest sees −1.
+   * Sizes beyond 2^53 are rounded.
+   */
+  memoryGrowing: growth,
+  /** The engine could not grow a memory although it was allowed. Same parameters; the result is not looked at. */
+  memoryGrowFailed: growth,
+  /** As {@link hookTypes.memoryGrowing}, in elements of a table. */
+  tableGrowing: growth,
+  /** As {@link hookTypes.memoryGrowFailed}, in elements of a table. */
+  tableGrowFailed: growth,
+} as const satisfies Record<string, FuncSignature>;
+
+/** Name of a function of the host that instrumented code calls. */
+export type HookName = keyof typeof hookTypes;

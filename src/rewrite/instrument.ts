@@ -1,0 +1,189 @@
+/**
+ * Instruments a module: its code counts fuel or looks out for epochs, and asks before memories and tables grow.
+ *
+ * The contract with the host, beyond surgery's:
+ *
+ * - The module has to be valid. What is added has indices behind the module's own, and only validation keeps the
+ *   module from using them.
+ * - Imports: with `"fuel"` a mutable i64 global at `fuelKey`, what is left in the store: one global for all its
+ *   instances. With `"epochFlag"` a shared memory of one page at `flagKey`, whose first word is not zero when the host
+ *   wants to be asked.
+ * - Hooks: functions {@link InstrumentedModule.hooks} in the table exported as `hookTable`, put there before anything
+ *   runs in the instance. Never into reach of the guest.
+ * - The start function is always deferred.
+ *
+ * @packageDocumentation
+ */
+import type { ModuleInfo } from "../binary/module-info.ts";
+import { findSection, SectionId } from "../binary/sections.ts";
+import { functionBodies } from "../binary/segments.ts";
+import { writeGlobalType } from "../binary/type-writer.ts";
+import type { FuncSignature, MemoryType } from "../binary/types.ts";
+import { Additions } from "./additions.ts";
+import { BodyRewriter, type Instrumentation } from "./body-rewriter.ts";
+import { CodeBuffer } from "./code-buffer.ts";
+import { CountdownMeter, FlagMeter } from "./epoch-meters.ts";
+import { CachedFuelMeter, UncachedFuelMeter } from "./fuel-meter.ts";
+import { type GlobalShift, shiftInitialisers } from "./global-shift.ts";
+import { GrowthGuards } from "./growth.ts";
+import { type HookName, hookTypes } from "./hooks.ts";
+import type { ImportKey } from "./import-keys.ts";
+import { Meter } from "./meter.ts";
+import { op } from "./mnemonics.ts";
+import { encode, SectionEditor } from "./section-editor.ts";
+import { type Extras, editSections, type OperatedModule, type SurgeryPlan } from "./surgery.ts";
+
+/** What is metered. Fuel and epochs together are fuel that is handed out in slices. */
+export type Metering = "fuel" | "epochFlag" | "epochCountdown";
+
+/** What to do with a module. */
+export interface InstrumentationPlan extends Omit<SurgeryPlan, "deferStart"> {
+  readonly metering?: Metering;
+  /** Calls the host before every growth of a memory or table by the guest. */
+  readonly guardGrowth?: boolean;
+}
+
+/** An instrumented module, with what its host has to know. */
+export interface InstrumentedModule extends OperatedModule {
+  readonly fuelKey: ImportKey | undefined;
+  readonly flagKey: ImportKey | undefined;
+  /** Name of the exported table for the hooks; undefined when there are none. */
+  readonly hookTable: string | undefined;
+  /** What belongs into the table, by index. */
+  readonly hooks: readonly { readonly name: HookName; readonly type: FuncSignature }[];
+}
+
+/** Type of the memory with the flag. */
+export const flagMemory: MemoryType = {
+  kind: "memory",
+  minimum: 1,
+  maximum: 1,
+  shared: true,
+  address: "i32",
+  pageSize: 65_536,
+};
+
+/**
+ * Instruments a module.
+ *
+ * @param info - a valid module, as the binary reader found it
+ * @throws {UnsupportedError} a function becomes larger than engines allow; the message names it
+ */
+export function instrument(info: ModuleInfo, plan: InstrumentationPlan): InstrumentedModule {
+  const additions = new Additions(info);
+  const how = instrumentation(info, plan, additions);
+  const bodies = rewriteBodies(info, how);
+
+  const editor = new SectionEditor(info);
+  const extras = extrasOf(plan, additions, how.globalShift);
+  const surgery: SurgeryPlan = { ...plan, deferStart: true };
+  const { hostModule, exportPrefix, ...edited } = editSections(
+    editor,
+    plan.metering === "epochFlag" ? { ...surgery, importMemory: () => true } : surgery,
+    extras,
+  );
+  if (how.globalShift.by > 0) shiftInitialisers(editor, how.globalShift);
+  if (plan.metering === "epochCountdown") editor.append(SectionId.global, 1, budgetGlobal());
+  dropCodeMetadata(editor);
+  editor.replace(SectionId.code, bodies.count, [bodies.code]);
+  const added = additions.apply(editor);
+  editor.append(SectionId.code, added.length, ...added);
+  const { bytes, codePayload } = editor.finish();
+  const keyOf = (name: string) =>
+    extras.imports.some((entry) => entry.name === name) ? { module: hostModule, name } : undefined;
+  return {
+    ...edited,
+    bytes,
+    codeOffsetDelta: (codePayload ?? 0) - (findSection(info, SectionId.code)?.payload ?? 0),
+    fuelKey: keyOf("fuel"),
+    flagKey: keyOf("flag"),
+    hookTable: additions.hooks.length > 0 ? `${exportPrefix}hooks` : undefined,
+    hooks: additions.hooks.map((name) => ({ name, type: hookTypes[name] })),
+  };
+}
+
+function instrumentation(
+  info: ModuleInfo,
+  { metering, guardGrowth }: InstrumentationPlan,
+  additions: Additions,
+): Instrumentation {
+  const [meter, handlerMeter] = metersFor(info, metering, additions);
+  return {
+    meter,
+    handlerMeter,
+    guards: guardGrowth ? new GrowthGuards(info, additions) : undefined,
+    globalShift: { from: info.imported.global, by: metering === "fuel" ? 1 : 0 },
+    resultsType: (typeIndex) => {
+      const composite = info.types[typeIndex]!.composite;
+      return additions.typeIndex({ params: [], results: composite.kind === "func" ? composite.results : [] });
+    },
+  };
+}
+
+/** The meter of most functions, and that of those that handle exceptions. */
+function metersFor(
+  info: ModuleInfo,
+  metering: Metering | undefined,
+  additions: Additions,
+): readonly [Meter, Meter] {
+  let meter: Meter;
+  switch (metering) {
+    case "fuel": {
+      const global = info.imported.global;
+      return [new CachedFuelMeter(global, additions), new UncachedFuelMeter(global, additions)];
+    }
+    case "epochFlag":
+      meter = new FlagMeter(info.memories.length, additions);
+      break;
+    case "epochCountdown":
+      meter = new CountdownMeter(info.globals.length, additions);
+      break;
+    case undefined:
+      meter = new Meter();
+  }
+  return [meter, meter];
+}
+
+function extrasOf({ metering }: InstrumentationPlan, additions: Additions, globalShift: GlobalShift): Extras {
+  const imports: Extras["imports"][number][] = [];
+  if (metering === "fuel") {
+    imports.push({ name: "fuel", desc: { kind: "global", content: "i64", mutable: true } });
+  }
+  if (metering === "epochFlag") imports.push({ name: "flag", desc: flagMemory });
+  const exports: Extras["exports"][number][] = [];
+  if (additions.hooks.length > 0) {
+    exports.push({ name: "hooks", kind: "table", index: additions.tableIndex });
+  }
+  return { imports, exports, globalShift };
+}
+
+/** The countdown starts at its end: the host is asked at the first call. */
+function budgetGlobal(): Uint8Array {
+  return encode((writer) => {
+    writeGlobalType(writer, { kind: "global", content: "i32", mutable: true });
+    writer.u8(op.i32Const);
+    writer.s32(0);
+    writer.u8(op.end);
+  });
+}
+
+/** Sections about places in the code mean other places now. */
+function dropCodeMetadata(editor: SectionEditor): void {
+  for (const section of editor.info.sections) {
+    if (section.custom?.name.startsWith("metadata.code.")) editor.remove(section);
+  }
+}
+
+function rewriteBodies(info: ModuleInfo, how: Instrumentation): { count: number; code: Uint8Array } {
+  const bodies = functionBodies(info);
+  const rewriter = new BodyRewriter(info, how);
+  const out = new CodeBuffer();
+  const section = findSection(info, SectionId.code);
+  if (section !== undefined) out.reserve((section.end - section.payload) * expectedGrowth);
+  let funcIndex = info.imported.func;
+  for (const body of bodies) rewriter.rewrite(funcIndex++, body, out);
+  return { count: bodies.length, code: out.bytes.subarray(0, out.length) };
+}
+
+/** Typical growth of code; more is allocated when it does not suffice. */
+const expectedGrowth = 1.6;

@@ -1,0 +1,62 @@
+/**
+ * What a meter puts into code: instructions that count work and leave for the host when it is time.
+ *
+ * @packageDocumentation
+ */
+import { typeCode } from "../binary/type-codes.ts";
+import type { CodeBuffer } from "./code-buffer.ts";
+import { op } from "./mnemonics.ts";
+
+/** Which local holds the length of a bulk operation, and whether it is an i64. */
+export interface LengthLocal {
+  readonly index: number;
+  readonly isWide: boolean;
+}
+
+/**
+ * Writes the instructions of one way of metering. This one has nothing to count: the others override what they need.
+ *
+ * `cache` is the index of the local a function has for the meter, if {@link Meter.cacheType} says so.
+ */
+export class Meter {
+  /** Type code of that local. */
+  readonly cacheType: number | undefined = undefined;
+  /** Whether instructions cost something. What they cost is collected while code is written, and charged in sums. */
+  readonly hasCosts: boolean = false;
+  /** Whether loops are checked, and functions on entry. */
+  readonly hasChecks: boolean = false;
+  /** Whether the local has to be stored at every way out of the function. */
+  readonly savesOnExit: boolean = false;
+  /** What a function costs before its first instruction. */
+  readonly entryCost: number = 0;
+
+  /** At the start of a function. `callsOut` says whether anything in it leads to other functions. */
+  enter(_code: CodeBuffer, _cache: number, _callsOut: boolean): void {}
+
+  /** Pushes an i32 that is not zero when it is time for {@link slowPath}. */
+  test(_code: CodeBuffer, _cache: number): void {}
+
+  /** Calls the host. */
+  slowPath(_code: CodeBuffer, _cache: number): void {}
+
+  /** Charges the sum of some instructions. It may be negative: they were charged too much before. */
+  charge(_code: CodeBuffer, _cache: number, _cost: number): void {}
+
+  /** Charges, and stores the count where other functions find it. */
+  save(_code: CodeBuffer, _cache: number, _cost: number): void {}
+
+  /** Loads the count after a call. */
+  reload(_code: CodeBuffer, _cache: number): void {}
+
+  /** Charges the work of a bulk operation. */
+  chargeBulk(_code: CodeBuffer, _cache: number, _length: LengthLocal): void {}
+
+  /** Test and slow path in one, for places that are not loops. */
+  check(code: CodeBuffer, cache: number): void {
+    this.test(code, cache);
+    code.u8(op.if);
+    code.u8(typeCode.empty);
+    this.slowPath(code, cache);
+    code.u8(op.end);
+  }
+}
