@@ -46,7 +46,6 @@ let stamps = 0;
 export function prepare(source: Uint8Array<ArrayBuffer>, engine: Engine): Prepared {
   const isSmall = source.length <= smallModule;
   const info = decodeChecked(isSmall ? source.slice() : source, engine);
-  refuseUndeclaredStart(info);
   stamps += 1;
   const stamp = isSmall ? `wasmlink~${stamps}` : undefined;
   const plan = {
@@ -61,6 +60,7 @@ function decodeChecked(bytes: Uint8Array<ArrayBuffer>, engine: Engine): ModuleIn
   try {
     const info = decodeModule(bytes);
     refuseDisabled(info, engine);
+    refuseUndeclaredStart(info);
     return info;
   } catch (error) {
     if (error instanceof CompileError && error.chain.length === 1)

@@ -41,15 +41,18 @@ export function scriptValues(cursor: Cursor): ScriptValue[] {
 
 /** The value that comes next. */
 export function scriptValue(cursor: Cursor): ScriptValue {
+  if (!cursor.takeForm("either")) return constant(cursor);
+  const values: ScriptValue[] = [];
+  while (!cursor.atClose) values.push(constant(cursor));
+  cursor.close();
+  return { kind: "either", values };
+}
+
+/** A value that is no choice between values: those do not nest. */
+function constant(cursor: Cursor): ScriptValue {
   cursor.open();
   const word = cursor.kind() === TokenKind.keyword ? cursor.text() : "";
   const [type = "", operation] = word.split(".");
-  if (word === "either") {
-    cursor.position++;
-    const values = scriptValues(cursor);
-    cursor.close();
-    return { kind: "either", values };
-  }
   if (type === "ref" && operation !== undefined) return reference(cursor, operation);
   if (operation !== "const") cursor.fail("expected a constant");
   cursor.position++;
