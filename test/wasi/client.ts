@@ -1,7 +1,9 @@
 import { WasiConfig, type WasiOptions } from "../../src/index.ts";
 import type { WasiFunctions } from "../../src/runtime/wasi-host.ts";
 import type { WasiModule } from "../../src/runtime/wasi-signatures.ts";
+import type { WasiContext } from "../../src/wasi/context.ts";
 import { Errno } from "../../src/wasi/errno.ts";
+import type { InputStream } from "../../src/wasi/streams.ts";
 import { throwingGuest } from "./guests.ts";
 
 const names = Object.fromEntries(Object.entries(Errno).map(([name, errno]) => [errno, name]));
@@ -45,23 +47,29 @@ export class Client implements Disposable {
   /** Where results go; arguments are written from `scratch` on. */
   readonly result = 1024;
   readonly scratch = 4096;
-  readonly #close: () => void;
+  readonly #context: WasiContext;
 
   constructor(
     options: WasiOptions = {},
     blockingBudgetNs?: () => bigint,
     module: WasiModule = "wasi_snapshot_preview1",
   ) {
-    const host = new WasiConfig(options).createHost();
+    const host = new WasiConfig(options).createHost() as WasiContext;
+    this.#context = host;
     this.functions = host.bind(
       throwingGuest(() => this.memory, blockingBudgetNs),
       module,
     );
-    this.#close = () => host.close();
   }
 
   [Symbol.dispose](): void {
-    this.#close();
+    this.#context.close();
+  }
+
+  /** Puts a stream in the place of standard input. */
+  replaceInput(stream: InputStream): void {
+    this.#context.descriptors.close(0);
+    this.#context.descriptors.add({ kind: "input", stream });
   }
 
   get view(): DataView {

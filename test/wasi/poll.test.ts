@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryDirectory } from "../../src/index.ts";
+import { MemoryDirectory, type WasiOptions } from "../../src/index.ts";
 import { Client, flags, read, write } from "./client.ts";
 
 const subscriptions = 8192;
@@ -152,5 +152,77 @@ describe("poll_oneoff", () => {
     using client = new Client({ clock: time }, budget);
     expect(() => poll(client, [{ clock: 1, timeout: 1000n }])).toThrow("deadline");
     expect(time.slept).toEqual([40n, 40n, 40n]);
+  });
+});
+
+describe("an input that has nothing yet", () => {
+  /** Standard input that has something after it was asked a few times. */
+  function withInput(asks: number, options: WasiOptions, blockingBudgetNs?: () => bigint): Client {
+    const client = new Client(options, blockingBudgetNs);
+    let left = asks;
+    const arrived = new TextEncoder().encode("arrived");
+    client.replaceInput({
+      isTerminal: false,
+      isReady: () => --left < 0,
+      read: () => arrived,
+      tryRead: () => (--left < 0 ? arrived : undefined),
+    });
+    return client;
+  }
+
+  it("is waited for", () => {
+    const time = virtualClock();
+    using client = withInput(3, { clock: time });
+    expect(poll(client, [{ read: 0 }])).toMatchObject([{ subscription: 1, type: 1 }]);
+    expect(time.slept).toHaveLength(3);
+  });
+
+  it("is waited for no longer than the nearest clock says", () => {
+    const time = virtualClock();
+    using client = withInput(1000, { clock: time });
+    expect(poll(client, [{ read: 0 }, { clock: 1, timeout: 12_000_000n }])).toMatchObject([
+      { subscription: 2 },
+    ]);
+    expect(time.slept).toEqual([5_000_000n, 5_000_000n, 2_000_000n]);
+  });
+
+  it("is waited for by the clock, not by the slices", () => {
+    let now = 0n;
+    const slept: bigint[] = [];
+    const clock = {
+      realtimeNs: () => now,
+      monotonicNs: () => now,
+      sleep: (duration: bigint) => {
+        slept.push(duration);
+        now += duration * 2n;
+      },
+    };
+    using client = withInput(1000, { clock });
+    expect(poll(client, [{ read: 0 }, { clock: 1, timeout: 20_000_000n }])).toMatchObject([
+      { subscription: 2 },
+    ]);
+    expect(slept).toEqual([5_000_000n, 5_000_000n]);
+  });
+
+  it("comes before a clock when both are there", () => {
+    using client = withInput(1, { clock: virtualClock() });
+    expect(poll(client, [{ clock: 1, timeout: 5_000_000n }, { read: 0 }])).toMatchObject([
+      { subscription: 2 },
+    ]);
+  });
+
+  it("is read without blocking beyond the deadline", () => {
+    const time = virtualClock();
+    using client = withInput(2, { clock: time }, () => 1_000_000_000n);
+    expect(client.read(0)).toBe("arrived");
+    expect(time.slept).toHaveLength(2);
+    let asked = 0;
+    const budget = () => {
+      asked++;
+      if (asked > 3) throw new Error("deadline");
+      return 1_000_000n;
+    };
+    using late = withInput(1000, { clock: time }, budget);
+    expect(() => late.read(0)).toThrow("deadline");
   });
 });
