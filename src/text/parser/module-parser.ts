@@ -85,6 +85,9 @@ function annotation(cursor: Cursor, module: ModuleBuilder): void {
 export function wholeModule(cursor: Cursor): Uint8Array<ArrayBuffer> {
   const isEmpty = cursor.kind() === TokenKind.end && cursor.tokens.skippedAnnotations === 0;
   if (isEmpty) cursor.fail("expected at least one module field");
+  if (cursor.isForm("component")) {
+    cursor.fail("expected a WebAssembly module but was given a WebAssembly component", cursor.position + 1);
+  }
   const bytes = cursor.takeForm("module") ? moduleText(cursor) : moduleFields(cursor);
   if (cursor.kind() !== TokenKind.end) cursor.fail("extra tokens remaining after parse");
   return bytes;

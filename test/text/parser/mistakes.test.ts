@@ -92,6 +92,7 @@ describe("a mistake", () => {
     ["(module (elem (i32.const 0) 1.5))", "1:29 unexpected token, expected an index or an identifier"],
     ['(module "a")', "1:9 expected `(`"],
     ["(modul", "1:2 expected valid module field"],
+    ["(component)", "1:2 expected a WebAssembly module but was given a WebAssembly component"],
     ["", "1:1 expected at least one module field"],
     [")", "1:1 extra tokens remaining after parse"],
   ])("in %j is reported as wasmtime reports it", (text, message) => {
