@@ -50,10 +50,10 @@ export function defineHostModules(linker: Linker, store: Store<any>, print: (lin
   linker.define(store, "spectest", "table", new Table(store, elements, null));
   linker.define(store, "spectest", "memory", new Memory(store, pages));
   const features = Engine.features();
-  if (features["memory64"]) {
+  if (features["table64"]) {
     linker.define(store, "spectest", "table64", new Table(store, { ...elements, address: "i64" }, null));
   }
-  if (features["threads"]) {
+  if (features["threads"] && features["sharedArrayBuffer"] && linker.engine.options.sharedMemory) {
     const shared = new SharedMemory(linker.engine, { ...pages, shared: true });
     linker.define(store, "spectest", "shared_memory", shared);
   }
