@@ -16,10 +16,6 @@ export class IndexSpace {
     this.#what = what;
   }
 
-  get count(): number {
-    return this.#count;
-  }
-
   /** Whether any member has a name. */
   get hasNames(): boolean {
     return this.#indices.size > 0;

@@ -112,6 +112,12 @@ describe("custom sections", () => {
     );
   });
 
+  it("of dynamic libraries put neighbouring symbols together", () => {
+    expect(
+      binary('(@dylink.0 (export-info "a" 1) (export-info "b" 2 tls) (runtime-path) (export-info "c"))'),
+    ).toContain("0308020161010162820205010003040101" + "6300");
+  });
+
   it("carry branch hints in front of the code", () => {
     const hinted = binary(String.raw`(func (@metadata.code.branch_hint "\01") (if (i32.const 1) (then))
       i32.const 0 (@metadata.code.branch_hint "\00") br_if 0)`);
