@@ -48,14 +48,16 @@ export type {
   NativeTable,
   NativeTag,
 } from "./host/webassembly.ts";
-export type { Caller } from "./runtime/caller.ts";
+export { Caller } from "./runtime/caller.ts";
+export type { EpochCallback } from "./runtime/deadlines.ts";
 export { Engine, type EngineOptions } from "./runtime/engine.ts";
+export { type EpochHandle, incrementEpoch } from "./runtime/epoch.ts";
 export type { Extern } from "./runtime/extern.ts";
 export { Func } from "./runtime/func.ts";
 export { Global } from "./runtime/global.ts";
 export type { HostFuncOptions } from "./runtime/host-function.ts";
 export { type Exports, Instance } from "./runtime/instance.ts";
-export type { InstancePre } from "./runtime/instance-pre.ts";
+export { InstancePre } from "./runtime/instance-pre.ts";
 export type { ResourceLimiter, StoreLimits } from "./runtime/limits.ts";
 export { Linker, type LinkerOptions, type WasiLinkOptions } from "./runtime/linker.ts";
 export { Memory } from "./runtime/memory.ts";
@@ -65,6 +67,7 @@ export type { BytesSource, ResponseLike } from "./runtime/source.ts";
 export { Store, type StoreOptions } from "./runtime/store.ts";
 export { Table } from "./runtime/table.ts";
 export { Tag } from "./runtime/tag.ts";
+export type { EpochTicker } from "./runtime/ticker.ts";
 export { ExitTrap, type Frame, type Traced, Trap } from "./runtime/trap.ts";
 export { renderType } from "./runtime/type-text.ts";
 export type {

@@ -104,4 +104,9 @@ export interface Platform {
   fillRandom(buffer: Uint8Array): void;
   /** Blocks the thread for about that long. `UnsupportedError` on a thread that must not block. */
   sleep(nanoseconds: bigint): void;
+  /**
+   * Moves the epoch in a shared page on, every so many milliseconds, from a thread of its own; the function returned
+   * stops it. Undefined where there are no such threads.
+   */
+  readonly startTicker: ((page: SharedArrayBuffer, intervalMs: number) => () => void) | undefined;
 }

@@ -5,6 +5,7 @@
  */
 import fs from "node:fs";
 import process from "node:process";
+import { Worker } from "node:worker_threads";
 import type { HostFileSystem, Platform } from "../host/platform.ts";
 import { blockingSleep } from "./blocking-sleep.ts";
 import { StandardInput, StandardOutput } from "./standard-streams.ts";
@@ -85,4 +86,11 @@ export const platform: Platform = {
     crypto.getRandomValues(buffer as Uint8Array<ArrayBuffer>);
   },
   sleep: blockingSleep,
+  startTicker: (buffer, intervalMs) => {
+    const worker = new Worker(new URL("./tick-node.js", import.meta.url), {
+      workerData: { buffer, intervalMs },
+    });
+    worker.unref();
+    return () => void worker.terminate();
+  },
 };

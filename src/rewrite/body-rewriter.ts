@@ -7,7 +7,7 @@ import { readBlockType } from "../binary/immediates.ts";
 import { InstructionCursor } from "../binary/instructions.ts";
 import type { ByteRange, ModuleInfo } from "../binary/module-info.ts";
 import { ByteReader, malformed } from "../binary/reader.ts";
-import { readLocals } from "../binary/segments.ts";
+import { type Locals, readLocals } from "../binary/segments.ts";
 import { typeCode, valTypeCode } from "../binary/type-codes.ts";
 import { UnsupportedError } from "../errors.ts";
 import { Action, actions, fuelCosts, noCosts } from "./actions.ts";
@@ -16,6 +16,7 @@ import { BlockKind, ControlStack, unsettled } from "./control-stack.ts";
 import type { GrowthGuards } from "./growth.ts";
 import type { LengthLocal, Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
+import { OffsetMap } from "./offset-map.ts";
 
 /** How bodies are instrumented. */
 export interface Instrumentation {
@@ -70,8 +71,14 @@ export class BodyRewriter {
   /** Whether something branches to the function's own label, which needs a block of its own. */
   #leavesEarly = false;
   #outcome: Outcome = Outcome.done;
+  /** Marks of the whole code, when they are wanted, and of the body at hand. */
+  readonly #offsets: OffsetMap | undefined;
+  readonly #bodyOffsets: OffsetMap | undefined;
 
-  constructor(info: ModuleInfo, how: Instrumentation) {
+  /** @param offsets - where to note which instruction each place comes from */
+  constructor(info: ModuleInfo, how: Instrumentation, offsets?: OffsetMap) {
+    this.#offsets = offsets;
+    this.#bodyOffsets = offsets && new OffsetMap();
     this.#info = info;
     this.#how = how;
     this.#meter = how.meter;
@@ -111,12 +118,7 @@ export class BodyRewriter {
   }
 
   /** Locals, entry and code, with the size in front. */
-  #assemble(
-    funcIndex: number,
-    body: ByteRange,
-    locals: { readonly groups: readonly unknown[]; readonly code: number },
-    out: CodeBuffer,
-  ): void {
+  #assemble(funcIndex: number, body: ByteRange, locals: Locals, out: CodeBuffer): void {
     const code = this.#code;
     const added = this.#addedLocals;
     out.reserve(code.length + locals.code - body.start + added.length * 2);
@@ -139,10 +141,16 @@ export class BodyRewriter {
     }
     out.copy(code.bytes, 0, code.length);
     const size = out.length - start;
+    const codeAt = size - code.length;
     if (size > maxBodySize) throw tooLarge(funcIndex, `its code takes more than ${maxBodySize} bytes`);
     out.length = sizeAt;
     out.u32(size);
     out.bytes.copyWithin(out.length, start, start + size);
+    if (this.#offsets !== undefined) {
+      // wasmtime finds what happens on entry at the last group of locals.
+      this.#offsets.mark(out.length, locals.groups.at(-1)?.start ?? body.start);
+      this.#offsets.append(this.#bodyOffsets!, out.length + codeAt);
+    }
     out.length += size;
   }
 
@@ -162,7 +170,12 @@ export class BodyRewriter {
     this.#leavesEarly = false;
     this.#outcome = Outcome.done;
     this.#frames.reset(this.#noCarry, body.start);
+    this.#bodyOffsets?.clear();
     while (cursor.advance()) {
+      this.#bodyOffsets?.mark(
+        this.#code.length + cursor.start - Math.min(this.#copied, cursor.start),
+        cursor.start,
+      );
       const key = cursor.key;
       if (this.#reachable) this.#pending += costs[key]!;
       const action = actions[key]!;
@@ -409,6 +422,7 @@ export class BodyRewriter {
   #closeLoop(): void {
     const code = this.#code;
     this.#copyThrough();
+    this.#bodyOffsets?.mark(code.length, this.#frames.start[this.#frames.top]!);
     code.indexed(op.br, 2);
     code.u8(op.end);
     this.#meter.slowPath(code, this.#cache);

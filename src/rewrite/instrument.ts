@@ -10,7 +10,7 @@
  *   wants to be asked.
  * - Hooks: functions {@link InstrumentedModule.hooks} in the table exported as `hookTable`, put there before anything
  *   runs in the instance. Never into reach of the guest.
- * - The start function is always deferred.
+ * - The start function is always deferred. The host charges `startupFuel` first and then calls it.
  *
  * @packageDocumentation
  */
@@ -19,6 +19,7 @@ import { findSection, SectionId } from "../binary/sections.ts";
 import { functionBodies } from "../binary/segments.ts";
 import { writeGlobalType } from "../binary/type-writer.ts";
 import type { FuncSignature, MemoryType } from "../binary/types.ts";
+import { lengthOfU32 } from "../binary/writer.ts";
 import { Additions } from "./additions.ts";
 import { BodyRewriter, type Instrumentation } from "./body-rewriter.ts";
 import { CodeBuffer } from "./code-buffer.ts";
@@ -30,7 +31,9 @@ import { type HookName, hookTypes } from "./hooks.ts";
 import type { ImportKey } from "./import-keys.ts";
 import { Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
+import { OffsetMap } from "./offset-map.ts";
 import { encode, SectionEditor } from "./section-editor.ts";
+import { startupFuel } from "./startup.ts";
 import { type Extras, editSections, type OperatedModule, type SurgeryPlan } from "./surgery.ts";
 
 /** What is metered. Fuel and epochs together are fuel that is handed out in slices. */
@@ -47,6 +50,10 @@ export interface InstrumentationPlan extends Omit<SurgeryPlan, "deferStart"> {
 export interface InstrumentedModule extends OperatedModule {
   readonly fuelKey: ImportKey | undefined;
   readonly flagKey: ImportKey | undefined;
+  /** What instantiation costs before anything of the guest's runs; 0 when nothing does. */
+  readonly startupFuel: number;
+  /** Offset of an instruction of the original, from one in {@link bytes}; -1 in functions that were added. */
+  readonly originalOffset: (offset: number) => number;
   /** Name of the exported table for the hooks; undefined when there are none. */
   readonly hookTable: string | undefined;
   /** What belongs into the table, by index. */
@@ -95,6 +102,13 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     ...edited,
     bytes,
     codeOffsetDelta: (codePayload ?? 0) - (findSection(info, SectionId.code)?.payload ?? 0),
+    startupFuel: startupFuel(info),
+    originalOffset: offsetsOf(
+      info,
+      plan,
+      (codePayload ?? 0) + lengthOfU32(bodies.count + added.length),
+      bodies.code.length,
+    ),
     fuelKey: keyOf("fuel"),
     flagKey: keyOf("flag"),
     hookTable: additions.hooks.length > 0 ? `${exportPrefix}hooks` : undefined,
@@ -174,9 +188,31 @@ function dropCodeMetadata(editor: SectionEditor): void {
   }
 }
 
-function rewriteBodies(info: ModuleInfo, how: Instrumentation): { count: number; code: Uint8Array } {
+/** The way back from the bodies at `start`. It is worked out when it is first asked for: few modules trap. */
+function offsetsOf(
+  info: ModuleInfo,
+  plan: InstrumentationPlan,
+  start: number,
+  length: number,
+): (offset: number) => number {
+  let offsets: OffsetMap | undefined;
+  return (offset) => {
+    if (offset < start || offset >= start + length) return -1;
+    if (offsets === undefined) {
+      offsets = new OffsetMap();
+      rewriteBodies(info, instrumentation(info, plan, new Additions(info)), offsets);
+    }
+    return offsets.sourceOf(offset - start);
+  };
+}
+
+function rewriteBodies(
+  info: ModuleInfo,
+  how: Instrumentation,
+  offsets?: OffsetMap,
+): { count: number; code: Uint8Array } {
   const bodies = functionBodies(info);
-  const rewriter = new BodyRewriter(info, how);
+  const rewriter = new BodyRewriter(info, how, offsets);
   const out = new CodeBuffer();
   const section = findSection(info, SectionId.code);
   if (section !== undefined) out.reserve((section.end - section.payload) * expectedGrowth);

@@ -8,49 +8,69 @@ import type { Module } from "./module.ts";
 import type { Store } from "./store.ts";
 import type { Frame } from "./trap.ts";
 
+/** A frame in the module it belongs to. */
+interface Place {
+  readonly module: Module;
+  readonly native: NativeFrame;
+  /** In the original bytes. */
+  readonly offset: number | undefined;
+}
+
 /** The frames of an error that belong to a store, innermost first, as many as the engine's options allow. */
 export function backtraceOf(error: Error, store: Store<any>): Frame[] {
   const { maxBacktraceFrames } = store.engine.options;
   const frames: Frame[] = [];
   if (maxBacktraceFrames === 0) return frames;
   for (const native of wasmFrames(error)) {
-    const module = moduleOf(native, store);
-    if (module === undefined) continue;
-    frames.push(frameOf(native, module));
+    const place = placeOf(native, store);
+    const frame = place && frameAt(place);
+    if (frame === undefined) continue;
+    frames.push(frame);
     if (frames.length === maxBacktraceFrames) break;
   }
   return frames;
 }
 
 /** The module a frame belongs to: by its stamp, or else by what only the right module can have at that place. */
-function moduleOf(native: NativeFrame, store: Store<any>): Module | undefined {
-  for (const module of store.modules) {
-    const { stamp } = module.compiled;
-    if (stamp !== undefined ? native.moduleName === stamp : isPlausible(native, module)) return module;
+function placeOf(native: NativeFrame, store: Store<any>): Place | undefined {
+  for (const [code, module] of store.code) {
+    const place = {
+      module,
+      native,
+      offset: native.offset === undefined ? undefined : code.originalOffset(native.offset),
+    };
+    if (code.stamp !== undefined ? native.moduleName === code.stamp : isPlausible(place)) return place;
   }
   return undefined;
 }
 
-function isPlausible(native: NativeFrame, module: Module): boolean {
+function isPlausible({ module, native, offset }: Place): boolean {
   if (native.moduleName !== module.name) return false;
-  if (native.offset === undefined) return true;
-  const found = module.functionAt(originalOffset(native.offset, module));
+  if (offset === undefined) return true;
+  const found = module.functionAt(offset);
   return found !== undefined && (native.funcIndex === undefined || native.funcIndex === found.index);
 }
 
-function originalOffset(offset: number, module: Module): number {
-  return offset - module.compiled.codeOffsetDelta;
+/** The frame as wasmtime shows it; undefined for functions that instrumentation added. */
+function frameAt({ module, native, offset }: Place): Frame | undefined {
+  const found = offset === undefined ? undefined : module.functionAt(offset);
+  const funcIndex = found?.index ?? native.funcIndex ?? module.functionNamed(native.funcName);
+  if (funcIndex >= module.info.functions.length) return undefined;
+  return makeFrame(module, funcIndex, offset, found && offset! - found.start);
 }
 
-function frameOf(native: NativeFrame, module: Module): Frame {
-  const moduleOffset = native.offset === undefined ? undefined : originalOffset(native.offset, module);
-  const found = moduleOffset === undefined ? undefined : module.functionAt(moduleOffset);
-  const funcIndex = found?.index ?? native.funcIndex ?? module.functionNamed(native.funcName);
-  return Object.freeze({
-    funcIndex,
-    funcName: module.names.functions.get(funcIndex),
-    moduleName: module.name,
-    moduleOffset,
-    funcOffset: found && moduleOffset! - found.start,
-  });
+/** The frame of a function that has not executed anything yet. */
+export function entryFrame(module: Module, funcIndex: number): Frame {
+  const entry = module.entryOffset(funcIndex);
+  return makeFrame(module, funcIndex, entry.module, entry.func);
+}
+
+function makeFrame(
+  module: Module,
+  funcIndex: number,
+  moduleOffset: number | undefined,
+  funcOffset: number | undefined,
+): Frame {
+  const funcName = module.names.functions.get(funcIndex);
+  return Object.freeze({ funcIndex, funcName, moduleName: module.name, moduleOffset, funcOffset });
 }

@@ -11,7 +11,7 @@ import type { Instance } from "./instance.ts";
 import type { Memory } from "./memory.ts";
 import type { SharedMemory } from "./shared-memory.ts";
 import type { Store } from "./store.ts";
-import { registerStoreLike } from "./store-like.ts";
+import { asStore } from "./store-like.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -24,11 +24,12 @@ import type { Table } from "./table.ts";
  */
 export class Caller<T = any> {
   readonly #scope: CallerScope;
+  /** Set when the call has returned. @internal */
+  isOver = false;
 
   /** @internal */
   constructor(scope: CallerScope) {
     this.#scope = scope;
-    registerStoreLike(this, () => this.store);
   }
 
   /**
@@ -36,7 +37,12 @@ export class Caller<T = any> {
    * @throws {ClosedError} the call is over
    */
   get store(): Store<T> {
-    if (this.#scope.depth === 0) throw new ClosedError("caller is no longer valid");
+    return this[asStore]();
+  }
+
+  /** @internal */
+  [asStore](): Store<T> {
+    if (this.isOver) throw new ClosedError("caller is no longer valid");
     return this.#scope.store;
   }
 
@@ -75,29 +81,13 @@ export class Caller<T = any> {
   }
 
   get #instance(): Instance | undefined {
-    return this.#scope.depth === 0 ? undefined : this.#scope.instance;
+    return this.isOver ? undefined : this.#scope.instance;
   }
 }
 
-/**
- * The calls of one instance into host functions that ask for a Caller. They share one Caller object: a fresh one for
- * each call costs a fifth of the call.
- */
-export class CallerScope {
-  /** Calls in progress. Saved and restored, not counted up and down: a stack overflow may strike anywhere. */
-  depth = 0;
-  /** Set when the instance exists; host functions can run before, in nothing but a failing instantiation. */
-  instance: Instance | undefined;
+/** Where the calls of one instance into host functions come from. */
+export interface CallerScope {
   readonly store: Store<any>;
-  readonly caller: Caller;
-
-  constructor(store: Store<any>) {
-    this.store = store;
-    this.caller = new Caller(this);
-  }
-
-  /** Begins a call; the number returned is to be put back into {@link depth} at its end. */
-  enter(): number {
-    return this.depth++;
-  }
+  /** Set once the instance exists; undefined for calls that come from no instance. */
+  instance: Instance | undefined;
 }

@@ -9,7 +9,7 @@
 import type { FuncType, ValType } from "../binary/types.ts";
 import { ClosedError, WasmlinkError } from "../errors.ts";
 import { show } from "./arguments.ts";
-import type { Caller, CallerScope } from "./caller.ts";
+import { Caller, type CallerScope } from "./caller.ts";
 import { fromGuest, toGuest } from "./failure.ts";
 import type { Store } from "./store.ts";
 import { boundaryKind, FLOAT, FUNCREF, fromWasm, I32, I64, normalize, toWasm } from "./values.ts";
@@ -243,61 +243,60 @@ function importCallWithCaller(
   store: Store<any> | undefined,
   scope: CallerScope,
 ): AnyFunction {
-  const caller: Caller = scope.caller;
   switch (arity) {
     case 0:
       return () => {
-        const depth = scope.enter();
+        const caller = new Caller(scope);
         try {
           return hostResult(kind, fn(caller), results, store);
         } catch (error) {
           throw toGuest(error);
         } finally {
-          scope.depth = depth;
+          caller.isOver = true;
         }
       };
     case 1:
       return (a: unknown) => {
-        const depth = scope.enter();
+        const caller = new Caller(scope);
         try {
           return hostResult(kind, fn(caller, a), results, store);
         } catch (error) {
           throw toGuest(error);
         } finally {
-          scope.depth = depth;
+          caller.isOver = true;
         }
       };
     case 2:
       return (a: unknown, b: unknown) => {
-        const depth = scope.enter();
+        const caller = new Caller(scope);
         try {
           return hostResult(kind, fn(caller, a, b), results, store);
         } catch (error) {
           throw toGuest(error);
         } finally {
-          scope.depth = depth;
+          caller.isOver = true;
         }
       };
     case 3:
       return (a: unknown, b: unknown, c: unknown) => {
-        const depth = scope.enter();
+        const caller = new Caller(scope);
         try {
           return hostResult(kind, fn(caller, a, b, c), results, store);
         } catch (error) {
           throw toGuest(error);
         } finally {
-          scope.depth = depth;
+          caller.isOver = true;
         }
       };
     default:
       return (a: unknown, b: unknown, c: unknown, d: unknown) => {
-        const depth = scope.enter();
+        const caller = new Caller(scope);
         try {
           return hostResult(kind, fn(caller, a, b, c, d), results, store);
         } catch (error) {
           throw toGuest(error);
         } finally {
-          scope.depth = depth;
+          caller.isOver = true;
         }
       };
   }
@@ -312,15 +311,15 @@ function generalImportCall(
   const kinds = params.map(boundaryKind);
   const kind = resultKind(results);
   return (...args: unknown[]) => {
-    const depth = scope?.enter();
+    const caller = scope && new Caller(scope);
     try {
       const converted = args.map((value, index) => fromWasm(kinds[index]!, value, store));
-      const value = scope === undefined ? fn(...converted) : fn(scope.caller, ...converted);
+      const value = caller === undefined ? fn(...converted) : fn(caller, ...converted);
       return hostResult(kind, value, results, store);
     } catch (error) {
       throw toGuest(error);
     } finally {
-      if (scope !== undefined) scope.depth = depth!;
+      if (caller !== undefined) caller.isOver = true;
     }
   };
 }
@@ -338,9 +337,9 @@ export function hostCall(
     if (args.length !== params.length) throw arityError(args.length, params.length);
     store.assertOpen();
     const converted = args.map((value, index) => roundTrip(params[index]!, kinds[index]!, value, store));
-    const depth = scope?.enter();
+    const caller = scope && new Caller(scope);
     try {
-      const value = scope === undefined ? fn(...converted) : fn(scope.caller, ...converted);
+      const value = caller === undefined ? fn(...converted) : fn(caller, ...converted);
       const returned = hostResult(kind, value, results, store);
       if (kind === NO_RESULT) return undefined;
       if (kind !== MANY_RESULTS) return fromWasm(kind, normalize(results[0]!, returned), store);
@@ -348,7 +347,7 @@ export function hostCall(
         fromWasm(boundaryKind(type), normalize(type, (returned as unknown[])[index]), store),
       );
     } finally {
-      if (scope !== undefined) scope.depth = depth!;
+      if (caller !== undefined) caller.isOver = true;
     }
   };
 }

@@ -6,7 +6,10 @@
 import type { Feature } from "../binary/opcodes.ts";
 import { WasmlinkError } from "../errors.ts";
 import { engineFeatures } from "../host/features.ts";
+import type { Metering } from "../rewrite/instrument.ts";
 import { show } from "./arguments.ts";
+import { EpochClock, type EpochHandle, incrementEpoch } from "./epoch.ts";
+import { type EpochTicker, intervalArgument, startTicker } from "./ticker.ts";
 import { TypeRegistry } from "./type-registry.ts";
 
 /** What an {@link Engine} can be asked for; everything has wasmtime's default. */
@@ -132,6 +135,7 @@ export class Engine {
   readonly options: Readonly<Required<EngineOptions>>;
   /** @internal */
   readonly types = new TypeRegistry();
+  #clock: EpochClock | undefined;
   /** @internal */
   readonly enabledFeatures: ReadonlySet<Feature>;
 
@@ -148,6 +152,48 @@ export class Engine {
       if (this.options[gate as keyof EngineOptions]) for (const feature of features) enabled.add(feature);
     }
     this.enabledFeatures = enabled;
+  }
+
+  /**
+   * Moves the epoch on by one: guests whose deadline it reaches are stopped at their next check. May be called from a
+   * host function; from other threads through {@link epochHandle}.
+   *
+   * Mirrors `wasmtime::Engine::increment_epoch`.
+   */
+  incrementEpoch(): void {
+    incrementEpoch(this.clock.handle);
+  }
+
+  /** What to post to another thread for {@link incrementEpoch} there. */
+  get epochHandle(): EpochHandle {
+    return this.clock.handle;
+  }
+
+  /**
+   * Moves the epoch on regularly, from a thread of its own.
+   *
+   * @param options - `intervalMs`: time between ticks, in milliseconds
+   * @returns what stops the ticks when it is disposed of
+   * @throws {TypeError} `intervalMs` is not a number
+   * @throws {RangeError} `intervalMs` is not positive
+   * @throws {UnsupportedError} the environment has no threads with shared memory
+   */
+  startEpochTicker(options: { readonly intervalMs: number }): EpochTicker {
+    return startTicker(this.clock, intervalArgument(options?.intervalMs));
+  }
+
+  /** What code of this engine's modules is instrumented with. @internal */
+  get metering(): Metering | undefined {
+    // Fuel that is handed out in slices gives the host the moments to look at the epoch.
+    if (this.options.consumeFuel) return "fuel";
+    if (!this.options.epochInterruption) return undefined;
+    return this.clock.flagMemory === undefined ? "epochCountdown" : "epochFlag";
+  }
+
+  /** @internal */
+  get clock(): EpochClock {
+    this.#clock ??= new EpochClock();
+    return this.#clock;
   }
 
   /** What the JavaScript engine underneath supports, by the name of the proposal; probed once. */

@@ -30,6 +30,15 @@ export function toGuest(error: unknown): unknown {
   return uncatchable(error);
 }
 
+/** Runs a part of the host on behalf of a guest, which cannot see its failures. */
+export function hideFailures<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw toGuest(error);
+  }
+}
+
 /**
  * The error a caller of wasm gets for what the engine threw.
  *

@@ -7,12 +7,13 @@ import type { FuncSignature, FuncType } from "../binary/types.ts";
 import { adaptExportedFunction, needsAdapter } from "../host/adapters.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
-import { type Caller, CallerScope } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import { exportCall, hostCall } from "./calls.ts";
 import { associateNative, type FuncRecord, funcRecord, knownFunc, registerFunc } from "./func-record.ts";
 import { type HostFuncOptions, HostFunction } from "./host-function.ts";
 import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
+import type { Frame } from "./trap.ts";
 import { nativeFuncType } from "./type-encoding.ts";
 import { funcTypeFrom } from "./types.ts";
 
@@ -93,7 +94,7 @@ function makeFunc(callable: (...args: any[]) => unknown, record: FuncRecord): Fu
 export function hostFunc(host: HostFunction, store: Store<any>): Func {
   const known = host.items.get(store);
   if (known !== undefined) return known;
-  const scope = host.accessCaller ? new CallerScope(store) : undefined;
+  const scope = host.accessCaller ? { store, instance: undefined } : undefined;
   let native: NativeFunction | undefined;
   const func = makeFunc(hostCall(host.fn, host.type, store, scope), {
     store,
@@ -112,8 +113,18 @@ export function hostFunc(host: HostFunction, store: Store<any>): Func {
   return func;
 }
 
-/** The Func of a function of wasm whose type is known; always the same one. @internal */
-export function wasmFunc(native: NativeFunction, typeIndex: number, store: Store<any>): Func {
+/**
+ * The Func of a function of wasm whose type is known; always the same one.
+ *
+ * @param entry - the frame of its first instruction, where that is known
+ * @internal
+ */
+export function wasmFunc(
+  native: NativeFunction,
+  typeIndex: number,
+  store: Store<any>,
+  entry?: () => Frame,
+): Func {
   const known = knownFunc(native);
   if (known !== undefined) return known;
   const { types } = store.engine;
@@ -121,7 +132,8 @@ export function wasmFunc(native: NativeFunction, typeIndex: number, store: Store
   const callee = needsAdapter(type)
     ? adaptExportedFunction(nativeFuncType(typeIndex, types), native)
     : native;
-  const func = makeFunc(exportCall(callee, type, store), {
+  const entered = store.deadlines?.guarded(callee, entry) ?? callee;
+  const func = makeFunc(exportCall(entered, type, store), {
     store,
     type,
     typeIndex,

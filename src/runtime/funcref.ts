@@ -22,13 +22,17 @@ export function funcOf(native: NativeFunction, store: Store<any>): Func {
   if (known !== undefined) return known;
   const index = Number(native.name);
   const candidates = new Set<number>();
-  for (const module of store.modules) {
+  for (const module of new Set(store.code.values())) {
     const typeIndex = module.functionType(index);
     if (typeIndex !== undefined) candidates.add(typeIndex);
   }
-  for (const typeIndex of candidates) {
-    if (matchesType(native, nativeFuncType(typeIndex, store.engine.types)))
-      return wasmFunc(native, typeIndex, store);
-  }
-  throw new WasmlinkError(`function \`${native.name}\` belongs to no module of this store`);
+  // The link check accepts supertypes as well: the function's own type is the one below all that match.
+  const { types } = store.engine;
+  const matching = [...candidates].filter((candidate) =>
+    matchesType(native, nativeFuncType(candidate, types)),
+  );
+  const own = matching.find((candidate) => matching.every((other) => types.isSubtype(candidate, other)));
+  if (own === undefined)
+    throw new WasmlinkError(`function \`${native.name}\` belongs to no module of this store`);
+  return wasmFunc(native, own, store);
 }

@@ -7,7 +7,7 @@ import type { FuncType } from "../binary/types.ts";
 import { adaptHostFunction, needsAdapter } from "../host/adapters.ts";
 import { exportFunction } from "../host/trampolines.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
-import { CallerScope } from "./caller.ts";
+import type { CallerScope } from "./caller.ts";
 import { importCall } from "./calls.ts";
 import type { Engine } from "./engine.ts";
 import type { Func } from "./func.ts";
@@ -53,7 +53,7 @@ export class HostFunction {
       this.#shared ??= importCall(this.fn, this.type, undefined, undefined);
       return this.#shared;
     }
-    return this.#closure(store, this.accessCaller ? (scope ?? new CallerScope(store)) : undefined);
+    return this.#closure(store, this.accessCaller ? (scope ?? { store, instance: undefined }) : undefined);
   }
 
   /** An exported function of the exact type, for everything that holds references. */

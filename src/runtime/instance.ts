@@ -8,6 +8,8 @@ import type { GlobalType, MemoryType, TableType } from "../binary/types.ts";
 import { CrossEngineError, CrossStoreError, LinkError } from "../errors.ts";
 import type { NativeInstance } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
+import { entryFrame } from "./backtrace.ts";
+import type { Code } from "./code.ts";
 import { assertExtern, type Definition, itemDefinition, itemIn, ownerOf } from "./definition.ts";
 import { type Extern, knownItem } from "./extern.ts";
 import { Func, wasmFunc } from "./func.ts";
@@ -46,6 +48,8 @@ export class Instance<E extends Exports = Record<string, any>> {
   readonly store: Store<any>;
   /** The engine's own instance, for foreign glue code. What it exports bypasses the checks of this library. */
   readonly native: NativeInstance;
+  /** The form of the module that runs here. @internal */
+  readonly code: Code;
   readonly #imports: readonly Definition[];
   readonly #items = new Map<string, Extern>();
   #exports: Readonly<E> | undefined;
@@ -75,6 +79,7 @@ export class Instance<E extends Exports = Record<string, any>> {
     this.module = module;
     const linked = "definitions" in imports ? imports : linkByPosition(this.store, module, imports);
     this.#imports = linked.definitions;
+    this.code = module.codeFor(this.store);
     this.native = instantiateNative(this, linked);
     runStart(this);
   }
@@ -150,7 +155,7 @@ export class Instance<E extends Exports = Record<string, any>> {
     const type = this.module.typeOf(entry);
     switch (type.kind) {
       case "func":
-        return wasmFunc(native, type.typeIndex, this.store);
+        return wasmFunc(native, type.typeIndex, this.store, () => entryFrame(this.module, index));
       case "global":
         return globalOf(native, type as GlobalType, this.store);
       case "table":

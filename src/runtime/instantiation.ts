@@ -7,10 +7,13 @@ import { LimitError, LinkError, WasmlinkError } from "../errors.ts";
 import { engineMessage } from "../host/engine-message.ts";
 import { classifyTrap } from "../host/trap-texts.ts";
 import { type NativeImports, type NativeInstance, webAssembly } from "../host/webassembly.ts";
-import { CallerScope } from "./caller.ts";
+import type { ImportKey } from "../rewrite/import-keys.ts";
+import type { CallerScope } from "./caller.ts";
+import type { Code } from "./code.ts";
 import { type Definition, isReusable, nativeImport } from "./definition.ts";
 import { fromGuest } from "./failure.ts";
 import type { Instance } from "./instance.ts";
+import { chargeStartup, installHooks, ownImports } from "./instrumentation.ts";
 import type { Module } from "./module.ts";
 import { assertSharedMemory } from "./shared-memory.ts";
 import type { Store } from "./store.ts";
@@ -19,9 +22,10 @@ import { Trap, trapOf } from "./trap.ts";
 /** Checked definitions for a module's imports, with the engine's import object where it can be kept. */
 export interface Linked {
   readonly definitions: readonly Definition[];
-  /** Whether one import object serves every instance, given that items are of one store. */
+  /** Whether the definitions become the same imports for every instance, given that items are of one store. */
   readonly isReusable: boolean;
-  imports: NativeImports | undefined;
+  /** An import object that was kept, and the form of the module it is for. */
+  kept: { readonly code: Code; readonly imports: NativeImports } | undefined;
 }
 
 /** Checked definitions, ready for instantiation. */
@@ -31,23 +35,24 @@ export function prepareImports(module: Module, definitions: readonly Definition[
     const isFunction = module.importTypes[index]!.kind === "func";
     return isReusable(definition, isFunction && module.escaping.has(functions++));
   });
-  return { definitions, isReusable: reusable, imports: undefined };
+  return { definitions, isReusable: reusable, kept: undefined };
 }
 
 /** Makes the engine's instance for an Instance under construction. */
 export function instantiateNative(instance: Instance<any>, linked: Linked): NativeInstance {
-  const { module, store } = instance;
+  const { module, store, code } = instance;
   reserve(module, store);
   let scope: CallerScope | undefined;
-  const callerScope = () => (scope ??= new CallerScope(store));
-  let imports = linked.imports;
-  if (imports === undefined) {
-    imports = importObject(module, linked.definitions, store, callerScope);
-    if (linked.isReusable) linked.imports = imports;
-  }
-  store.modules.add(module);
+  const callerScope = () => {
+    scope ??= { store, instance: undefined };
+    return scope;
+  };
+  const imports = importsFor(instance, linked, callerScope);
+  store.code.set(code, module);
   try {
-    return new (webAssembly().Instance)(module.compiled.native, imports);
+    const native = new (webAssembly().Instance)(code.native, imports);
+    installHooks(native, code, module, store);
+    return native;
   } catch (error) {
     throw instantiationFailure(error);
   } finally {
@@ -56,11 +61,12 @@ export function instantiateNative(instance: Instance<any>, linked: Linked): Nati
 }
 
 /** Runs the start function, which is kept from the engine so that host functions can see the exports meanwhile. */
-export function runStart({ module, native, store }: Instance<any>): void {
-  const { startExport } = module.compiled;
-  if (startExport === undefined) return;
+export function runStart({ code, native, store }: Instance<any>): void {
   try {
-    native.exports[startExport]();
+    chargeStartup(code, store);
+    if (code.startExport === undefined) return;
+    const start = native.exports[code.startExport];
+    (store.deadlines?.guarded(start) ?? start)();
   } catch (error) {
     const failure = fromGuest(error, store);
     // As in wasmtime, instantiation fails with a trap only where there was one; an exception is another error.
@@ -83,23 +89,36 @@ function reserve({ info, engine }: Module, store: Store<any>): void {
   for (const type of tables) resources.allowTable(type);
 }
 
+function importsFor(instance: Instance<any>, linked: Linked, scope: () => CallerScope): NativeImports {
+  const { code, module, store } = instance;
+  if (linked.kept?.code === code) return linked.kept.imports;
+  const imports = importObject(module, code, linked.definitions, store, scope);
+  const own = ownImports(module, code, store);
+  for (const [key, value] of own) supply(imports, key, value);
+  if (linked.isReusable && own.length === 0) linked.kept = { code, imports };
+  return imports;
+}
+
 function importObject(
   module: Module,
+  { importKeys }: Code,
   definitions: readonly Definition[],
   store: Store<any>,
   scope: () => CallerScope,
 ): NativeImports {
-  const { importKeys } = module.compiled;
   const imports: NativeImports = Object.create(null);
   let functions = 0;
   for (let index = 0; index < definitions.length; index++) {
-    const { module: from, name } = importKeys[index]!;
     const isFunction = module.importTypes[index]!.kind === "func";
     const escapes = isFunction && module.escaping.has(functions++);
-    imports[from] ??= Object.create(null) as Record<string, unknown>;
-    imports[from][name] = nativeImport(definitions[index]!, store, escapes, scope);
+    supply(imports, importKeys[index]!, nativeImport(definitions[index]!, store, escapes, scope));
   }
   return imports;
+}
+
+function supply(imports: NativeImports, { module, name }: ImportKey, value: unknown): void {
+  imports[module] ??= Object.create(null) as Record<string, unknown>;
+  imports[module][name] = value;
 }
 
 /** A module's imports under their own names, as real exported functions that foreign glue code may hand on. */
@@ -108,7 +127,7 @@ export function plainImports(
   definitions: readonly Definition[],
   store: Store<any>,
 ): NativeImports {
-  const scope = new CallerScope(store);
+  const scope: CallerScope = { store, instance: undefined };
   const imports: NativeImports = {};
   definitions.forEach((definition, index) => {
     const { module: from, name } = module.info.imports[index]!;

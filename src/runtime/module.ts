@@ -7,16 +7,18 @@ import { customSections } from "../binary/custom-sections.ts";
 import type { ExportInfo, ExternDesc, ModuleInfo } from "../binary/module-info.ts";
 import { Names } from "../binary/names.ts";
 import { escapingImports } from "../binary/references.ts";
-import { bodyAt, type FunctionBody, functionBodies } from "../binary/segments.ts";
+import { bodyAt, type FunctionBody, functionBodies, readLocals } from "../binary/segments.ts";
 import type { ExternType } from "../binary/types.ts";
 import type { ExportType, ImportType } from "../errors.ts";
 import type { NativeModule } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
-import { adopt, type Compiled, compile, compileAsync, prepare, validate } from "./compiled.ts";
+import { type Code, CodeForms, type Flavour } from "./code.ts";
+import { decodeChecked, smallModule, validate } from "./compilation.ts";
 import { assertEngine, type Engine } from "./engine.ts";
 import { externTypeOf, type MatchType } from "./matching.ts";
 import { deserializedBytes, serializedModule } from "./serialization.ts";
 import { type BytesSource, binaryFrom, bytesFrom, type ResponseLike, sourceFrom } from "./source.ts";
+import type { Store } from "./store.ts";
 
 /**
  * Compiled code, ready to be instantiated any number of times in stores of its engine.
@@ -36,8 +38,7 @@ export class Module {
   readonly engine: Engine;
   /** @internal */
   readonly info: ModuleInfo;
-  /** @internal */
-  readonly compiled: Compiled;
+  readonly #forms: CodeForms;
   // What only instantiation and reflection need is found out when they ask.
   #canonical: readonly number[] | undefined;
   #importTypes: readonly MatchType[] | undefined;
@@ -60,15 +61,20 @@ export class Module {
    */
   constructor(engine: Engine, source: BytesSource | string);
   /** @internal */
-  constructor(engine: Engine, compiled: Compiled);
-  constructor(engine: Engine, source: BytesSource | string | Compiled) {
+  constructor(engine: Engine, info: ModuleInfo, forms: CodeForms);
+  constructor(engine: Engine, source: BytesSource | string | ModuleInfo, forms?: CodeForms) {
     assertEngine(engine);
     this.engine = engine;
-    this.compiled =
-      typeof source === "object" && "native" in source
-        ? source
-        : compile(prepare(binaryFrom(source), engine), engine);
-    this.info = this.compiled.info;
+    if (forms !== undefined) {
+      this.info = source as ModuleInfo;
+      this.#forms = forms;
+      return;
+    }
+    this.info = read(engine, binaryFrom(source as BytesSource | string));
+    this.#forms = new CodeForms(this.info, engine);
+    // The module as it is comes first: the engine validates it, and only valid code can be instrumented.
+    this.#forms.get(unchanged);
+    this.#forms.get({ metering: engine.metering, guardGrowth: false });
   }
 
   /**
@@ -83,8 +89,11 @@ export class Module {
     source: BytesSource | string | ResponseLike | PromiseLike<ResponseLike>,
   ): Promise<Module> {
     assertEngine(engine);
-    const prepared = prepare(binaryFrom(await sourceFrom(source)), engine);
-    return new Module(engine, await compileAsync(prepared, engine));
+    const info = read(engine, binaryFrom(await sourceFrom(source)));
+    const forms = new CodeForms(info, engine);
+    await forms.prepare(unchanged);
+    await forms.prepare({ metering: engine.metering, guardGrowth: false });
+    return new Module(engine, info, forms);
   }
 
   /**
@@ -117,7 +126,15 @@ export class Module {
    */
   static fromNative(engine: Engine, compiled: NativeModule, bytes: BytesSource): Module {
     assertEngine(engine);
-    return new Module(engine, adopt(compiled, bytesFrom(bytes), engine));
+    const info = read(engine, bytesFrom(bytes));
+    const forms = new CodeForms(info, engine);
+    forms.adopt(compiled, { metering: engine.metering, guardGrowth: false });
+    return new Module(engine, info, forms);
+  }
+
+  /** The form a store runs. @internal */
+  codeFor(store: Store<any>): Code {
+    return this.#forms.get(store.flavour);
   }
 
   /** A container of the module's bytes for {@link Module.deserialize}; compiled code is not in it. */
@@ -197,10 +214,21 @@ export class Module {
 
   /** The function whose body holds an offset, with the body. @internal */
   functionAt(offset: number): { readonly index: number; readonly start: number } | undefined {
-    this.#bodies ??= functionBodies(this.info);
-    const defined = bodyAt(this.#bodies, offset);
-    const body = this.#bodies[defined];
+    const defined = bodyAt(this.#functionBodies, offset);
+    const body = this.#functionBodies[defined];
     return body && { index: defined + this.info.imported.func, start: body.start };
+  }
+
+  /** Where wasmtime says that a function is before its first instruction: at its last group of locals. @internal */
+  entryOffset(funcIndex: number): { readonly module: number; readonly func: number } {
+    const body = this.#functionBodies[funcIndex - this.info.imported.func]!;
+    const offset = readLocals(this.info.bytes, body).groups.at(-1)?.start ?? body.start;
+    return { module: offset, func: offset - body.start };
+  }
+
+  get #functionBodies(): readonly FunctionBody[] {
+    this.#bodies ??= functionBodies(this.info);
+    return this.#bodies;
   }
 
   /** Index of a function by its name in the name section, for engines that show nothing else; the first of several. @internal */
@@ -256,6 +284,13 @@ export class Module {
   #exportType({ kind, index }: ExportInfo): ExternType {
     return this.#externType(this.#descOf(kind, index));
   }
+}
+
+/** The module without instrumentation. */
+const unchanged: Flavour = { metering: undefined, guardGrowth: false };
+
+function read(engine: Engine, bytes: Uint8Array<ArrayBuffer>): ModuleInfo {
+  return decodeChecked(bytes.length <= smallModule ? bytes.slice() : bytes, engine);
 }
 
 /** Narrows an argument to a Module. @internal */

@@ -6,12 +6,8 @@
 import { show } from "./arguments.ts";
 import type { Store } from "./store.ts";
 
-const resolvers = new WeakMap<object, () => Store<any>>();
-
-/** Makes an object usable as a store. `resolve` throws when it no longer is. */
-export function registerStoreLike(object: object, resolve: () => Store<any>): void {
-  resolvers.set(object, resolve);
-}
+/** Method of what stands for a store: gives the store, or throws when it no longer does. */
+export const asStore: unique symbol = Symbol("asStore");
 
 /**
  * The store an argument stands for.
@@ -20,7 +16,7 @@ export function registerStoreLike(object: object, resolve: () => Store<any>): vo
  * @throws {ClosedError} the store is closed, or the Caller's call is over
  */
 export function storeFrom(value: unknown): Store<any> {
-  const resolve = typeof value === "object" && value !== null ? resolvers.get(value) : undefined;
+  const resolve = (value as { [asStore]?: () => Store<any> } | null | undefined)?.[asStore];
   if (resolve === undefined) throw new TypeError(`Expected a Store, got ${show(value)}`);
-  return resolve();
+  return resolve.call(value);
 }

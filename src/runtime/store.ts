@@ -3,16 +3,20 @@
  *
  * @packageDocumentation
  */
-import { ClosedError } from "../errors.ts";
+import { ClosedError, WasmlinkError } from "../errors.ts";
 import { recordFrames } from "../host/stack.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
+import type { Code, Flavour } from "./code.ts";
+import { Deadlines, type EpochCallback, timeoutArgument } from "./deadlines.ts";
 import { assertEngine, Engine } from "./engine.ts";
+import { sizeArgument } from "./extern.ts";
+import { FuelTank, fuelArgument } from "./fuel.ts";
 import type { Func } from "./func.ts";
 import { funcOf } from "./funcref.ts";
 import { type ResourceLimiter, type StoreLimits, StoreResources } from "./limits.ts";
 import type { Module } from "./module.ts";
-import { registerStoreLike } from "./store-like.ts";
+import { asStore } from "./store-like.ts";
 import type { WasiHost, WasiHostFactory } from "./wasi-host.ts";
 
 declare global {
@@ -21,6 +25,9 @@ declare global {
     readonly dispose: unique symbol;
   }
 }
+
+/** Most fuel handed out at once where the epoch has to be looked at in between: about half a millisecond's worth. */
+const fuelSlice = 500_000n;
 
 /** Options of {@link Store}. */
 export interface StoreOptions<T> {
@@ -47,8 +54,12 @@ export class Store<T = undefined> {
   data: T;
   /** @internal */
   readonly resources = new StoreResources();
-  /** Modules with instances here: where frames and function references come from. @internal */
-  readonly modules = new Set<Module>();
+  /** Code with instances here, and its modules: where frames and function references come from. @internal */
+  readonly code = new Map<Code, Module>();
+  /** Undefined where the engine does not count fuel. @internal */
+  readonly fuel: FuelTank | undefined;
+  /** Undefined where the engine's epoch interrupts nothing. @internal */
+  readonly deadlines: Deadlines | undefined;
   /** What the functions of WASI work on. @internal */
   wasi: WasiHost | undefined;
   /** @internal */
@@ -64,10 +75,76 @@ export class Store<T = undefined> {
     recordFrames(engine.options.maxBacktraceFrames);
     this.engine = engine;
     this.data = options.data as T;
-    registerStoreLike(this, () => {
-      this.assertOpen();
-      return this;
-    });
+    const { consumeFuel, epochInterruption } = engine.options;
+    if (consumeFuel) this.fuel = new FuelTank(epochInterruption ? fuelSlice : undefined);
+    if (epochInterruption) this.deadlines = new Deadlines(this, engine.clock);
+  }
+
+  /**
+   * Sets how much guests of this store may execute from now on; an instruction costs about one unit.
+   *
+   * A store starts without fuel. When it runs out, the guest stops with the trap `OUT_OF_FUEL`.
+   *
+   * @param fuel - 0 to 2^64 - 1
+   * @throws {WasmlinkError} the engine's option `consumeFuel` is off
+   * @throws {TypeError} `fuel` is not an integer
+   * @throws {RangeError} `fuel` is out of range
+   */
+  setFuel(fuel: number | bigint): void {
+    this.#fuelTank().balance = fuelArgument(fuel);
+  }
+
+  /**
+   * What is left of the fuel; exact in host functions too.
+   * @throws {WasmlinkError} the engine's option `consumeFuel` is off
+   */
+  getFuel(): bigint {
+    return this.#fuelTank().balance;
+  }
+
+  /**
+   * Sets the epoch at which guests of this store stop, counted from the engine's current one. Without the engine's
+   * option `epochInterruption` it has no effect; with it, a store whose deadline was never set stops at once.
+   *
+   * @param ticksBeyondCurrent - a non-negative integer
+   * @throws {TypeError} the argument is not a number
+   * @throws {RangeError} it is not a non-negative integer
+   */
+  setEpochDeadline(ticksBeyondCurrent: number): void {
+    this.assertOpen();
+    this.deadlines?.setEpoch(BigInt(sizeArgument(ticksBeyondCurrent, "ticksBeyondCurrent")));
+  }
+
+  /**
+   * Calls the host when the deadline has passed: it says for how many more ticks to go on, or `"trap"`. What it throws
+   * stops the guest and reaches the host's caller as it is.
+   */
+  epochDeadlineCallback(callback: EpochCallback<T>): void {
+    this.assertOpen();
+    if (typeof callback !== "function") throw new TypeError(`Expected a function, got ${show(callback)}`);
+    this.deadlines?.setCallback(callback);
+  }
+
+  /** Lets guests trap with `INTERRUPT` when the deadline has passed, which is the default. */
+  epochDeadlineTrap(): void {
+    this.assertOpen();
+    this.deadlines?.setCallback(undefined);
+  }
+
+  /**
+   * Bounds the time of each outermost call into wasm from now on; a guest that takes longer traps with `INTERRUPT`.
+   * Time in host functions counts, but only guests and blocking WASI calls are stopped.
+   *
+   * @param milliseconds - undefined takes the bound away
+   * @throws {WasmlinkError} the engine's option `epochInterruption` is off
+   * @throws {TypeError} `milliseconds` is not a number
+   * @throws {RangeError} it is negative
+   */
+  setCallTimeout(milliseconds: number | undefined): void {
+    this.assertOpen();
+    if (this.deadlines === undefined)
+      throw new WasmlinkError("epoch interruption is not configured in this store");
+    this.deadlines.setTimeout(milliseconds === undefined ? undefined : timeoutArgument(milliseconds));
   }
 
   /**
@@ -120,6 +197,26 @@ export class Store<T = undefined> {
   /** {@link close}, for `using`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** What code has to be like to run here. @internal */
+  get flavour(): Flavour {
+    const { metering } = this.engine;
+    // A flag needs somebody to raise it; code that counts down looks at the clock by itself.
+    const countsDown = metering === "epochFlag" && this.deadlines!.hasTimeout;
+    return { metering: countsDown ? "epochCountdown" : metering, guardGrowth: this.resources.isLimited };
+  }
+
+  #fuelTank(): FuelTank {
+    this.assertOpen();
+    if (this.fuel === undefined) throw new WasmlinkError("fuel is not configured in this store");
+    return this.fuel;
+  }
+
+  /** @internal */
+  [asStore](): this {
+    this.assertOpen();
+    return this;
   }
 
   /** @internal */

@@ -7,7 +7,7 @@ import { WasmlinkError } from "../errors.ts";
 import type { NativeFunction, NativeMemory } from "../host/webassembly.ts";
 import type { Caller, CallerScope } from "./caller.ts";
 import type { Engine } from "./engine.ts";
-import { toGuest, withBacktrace } from "./failure.ts";
+import { hideFailures, toGuest, withBacktrace } from "./failure.ts";
 import { HostFunction } from "./host-function.ts";
 import type { Store } from "./store.ts";
 import { ExitTrap } from "./trap.ts";
@@ -63,8 +63,12 @@ class InstanceGuest implements WasiGuest {
   readonly #bound = new Map<WasiModule, WasiFunctions>();
   #context: WasiHost | undefined;
 
+  readonly blockingBudgetNs: (() => bigint) | undefined;
+
   constructor(scope: CallerScope) {
     this.#scope = scope;
+    const { deadlines } = scope.store;
+    this.blockingBudgetNs = deadlines && (() => hideFailures(() => deadlines.checkAndSleep()));
   }
 
   /** The guest of an instance: one for all functions it imports. */

@@ -1,5 +1,5 @@
 /**
- * From a module's bytes to what the engine runs: checks, surgery where the engine's interface falls short, compilation.
+ * The checks a module passes before the engine has it, and the engine's own, told in wasmtime's words.
  *
  * @packageDocumentation
  */
@@ -14,49 +14,13 @@ import { CompileError, UnsupportedError } from "../errors.ts";
 import { compileNative, compileNativeAsync, type FunctionNames, invalidFunction } from "../host/compile.ts";
 import { engineFeatures } from "../host/features.ts";
 import type { NativeModule } from "../host/webassembly.ts";
-import { type OperatedModule, operate } from "../rewrite/surgery.ts";
 import type { Engine } from "./engine.ts";
 
-/**
- * Larger modules are neither copied nor given a name of their own: engines cache compiled code by the module's bytes,
- * and a copy costs a tenth of the compilation.
- */
-const smallModule = 65_536;
+/** Size in bytes up to which a module is cheap to copy and to read throughout. */
+export const smallModule = 65_536;
 
-/** A module ready for the engine. */
-export interface Prepared extends OperatedModule {
-  readonly info: ModuleInfo;
-  /** The module name the engine shows in stack traces; undefined where the module keeps its own. */
-  readonly stamp: string | undefined;
-}
-
-/** A module as the engine has it. */
-export interface Compiled extends Prepared {
-  readonly native: NativeModule;
-}
-
-let stamps = 0;
-
-/**
- * Reads a module, checks the gates of the engine's options, and readies it: unique import names, the start function as
- * an export, a name for its frames.
- *
- * @throws {CompileError} it is malformed, or uses what the options switch off
- */
-export function prepare(source: Uint8Array<ArrayBuffer>, engine: Engine): Prepared {
-  const isSmall = source.length <= smallModule;
-  const info = decodeChecked(isSmall ? source.slice() : source, engine);
-  stamps += 1;
-  const stamp = isSmall ? `wasmlink~${stamps}` : undefined;
-  const plan = {
-    uniqueImportNames: true,
-    deferStart: true,
-    ...(stamp === undefined ? {} : { moduleName: stamp }),
-  };
-  return { ...operate(info, plan), info, stamp };
-}
-
-function decodeChecked(bytes: Uint8Array<ArrayBuffer>, engine: Engine): ModuleInfo {
+/** Reads a module and checks the gates of the engine's options. @throws {CompileError} it fails either */
+export function decodeChecked(bytes: Uint8Array<ArrayBuffer>, engine: Engine): ModuleInfo {
   try {
     const info = decodeModule(bytes);
     refuseDisabled(info, engine);
@@ -69,9 +33,13 @@ function decodeChecked(bytes: Uint8Array<ArrayBuffer>, engine: Engine): ModuleIn
   }
 }
 
-/** To call the start function we export it, which would allow references to it that are invalid. */
+/**
+ * To call the start function we export it, which would allow references to it that are invalid. Looking for them takes
+ * reading all code; a large module that has one is harmless.
+ */
 function refuseUndeclaredStart(info: ModuleInfo): void {
-  const offset = info.start === undefined ? undefined : undeclaredReference(info, info.start);
+  if (info.start === undefined || info.bytes.length > smallModule) return;
+  const offset = undeclaredReference(info, info.start);
   if (offset === undefined) return;
   const body = bodyAt(functionBodies(info), offset);
   throw invalidFunction(
@@ -105,44 +73,38 @@ function functionNames(info: ModuleInfo, codeOffsetDelta = 0): FunctionNames {
   };
 }
 
-/** Compiles. @throws {CompileError} the module is invalid @throws {UnsupportedError} the engine lacks a proposal */
-export function compile(prepared: Prepared, engine: Engine): Compiled {
+/**
+ * Compiles what was made of a module.
+ *
+ * @param bytes - what the engine gets; its code is `codeOffsetDelta` bytes further back than the original's
+ * @throws {CompileError} the module is invalid
+ * @throws {UnsupportedError} the JavaScript engine lacks a proposal the module uses
+ */
+export function compileChecked(
+  bytes: Uint8Array<ArrayBuffer>,
+  info: ModuleInfo,
+  engine: Engine,
+  codeOffsetDelta: number,
+): NativeModule {
   try {
-    return {
-      ...prepared,
-      native: compileNative(prepared.bytes, functionNames(prepared.info, prepared.codeOffsetDelta)),
-    };
+    return compileNative(bytes, functionNames(info, codeOffsetDelta));
   } catch (error) {
-    throw unsupportedFeature(error, prepared.info, engine) ?? error;
+    throw unsupportedFeature(error, info, engine) ?? error;
   }
 }
 
-/** {@link compile}, off the calling thread where the engine can. */
-export async function compileAsync(prepared: Prepared, engine: Engine): Promise<Compiled> {
+/** {@link compileChecked}, off the calling thread where the engine can. */
+export async function compileCheckedAsync(
+  bytes: Uint8Array<ArrayBuffer>,
+  info: ModuleInfo,
+  engine: Engine,
+  codeOffsetDelta: number,
+): Promise<NativeModule> {
   try {
-    return {
-      ...prepared,
-      native: await compileNativeAsync(
-        prepared.bytes,
-        functionNames(prepared.info, prepared.codeOffsetDelta),
-      ),
-    };
+    return await compileNativeAsync(bytes, functionNames(info, codeOffsetDelta));
   } catch (error) {
-    throw unsupportedFeature(error, prepared.info, engine) ?? error;
+    throw unsupportedFeature(error, info, engine) ?? error;
   }
-}
-
-/** A module that the host compiled from exactly these bytes. */
-export function adopt(native: NativeModule, source: Uint8Array<ArrayBuffer>, engine: Engine): Compiled {
-  const info = decodeChecked(source, engine);
-  const operated = operate(info, { uniqueImportNames: true, deferStart: true });
-  if (operated.bytes !== info.bytes)
-    throw new UnsupportedError(
-      "fromNative",
-      "host",
-      "the module has a start function or imports that share a name: it must be changed before it is compiled",
-    );
-  return { ...operated, info, stamp: undefined, native };
 }
 
 /**

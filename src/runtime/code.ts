@@ -1,0 +1,109 @@
+/**
+ * The forms of a module the engine runs: as it came, or instrumented for what its engine's options and its store ask.
+ *
+ * @packageDocumentation
+ */
+import type { ModuleInfo } from "../binary/module-info.ts";
+import { UnsupportedError } from "../errors.ts";
+import type { NativeModule } from "../host/webassembly.ts";
+import { type InstrumentedModule, instrument, type Metering } from "../rewrite/instrument.ts";
+import { operate } from "../rewrite/surgery.ts";
+import { compileChecked, compileCheckedAsync, smallModule } from "./compilation.ts";
+import type { Engine } from "./engine.ts";
+
+/** What is instrumented. With neither, the code section is the guest's own. */
+export interface Flavour {
+  readonly metering: Metering | undefined;
+  /** Whether the host is asked before memories and tables grow. */
+  readonly guardGrowth: boolean;
+}
+
+/** A module in one form, with what its host has to supply and to know. */
+export interface Code extends Omit<InstrumentedModule, "bytes"> {
+  readonly native: NativeModule;
+  /** The module name the engine shows in stack traces; undefined where the module keeps its own. */
+  readonly stamp: string | undefined;
+}
+
+/** What the engine makes a {@link Code} of. */
+type Source = Omit<InstrumentedModule, "native"> & Pick<Code, "stamp">;
+
+let stamps = 0;
+
+/**
+ * Large modules get no name of their own as long as they are not instrumented: engines cache compiled code by the
+ * module's bytes, and a copy costs a tenth of the compilation.
+ */
+function sourceOf(info: ModuleInfo, { metering, guardGrowth }: Flavour, mayStamp = true): Source {
+  const isInstrumented = metering !== undefined || guardGrowth;
+  const isStamped = mayStamp && (isInstrumented || info.bytes.length <= smallModule);
+  const stamp = isStamped ? `wasmlink~${++stamps}` : undefined;
+  const plan = { uniqueImportNames: true, ...(stamp === undefined ? {} : { moduleName: stamp }) };
+  if (isInstrumented)
+    return {
+      ...instrument(info, { ...plan, guardGrowth, ...(metering === undefined ? {} : { metering }) }),
+      stamp,
+    };
+  const operated = operate(info, { ...plan, deferStart: true });
+  return {
+    ...operated,
+    stamp,
+    originalOffset: (offset) => offset - operated.codeOffsetDelta,
+    fuelKey: undefined,
+    flagKey: undefined,
+    hookTable: undefined,
+    hooks: [],
+    startupFuel: 0,
+  };
+}
+
+/** The forms of one module, each made when a store asks for it. */
+export class CodeForms {
+  readonly #engine: Engine;
+  readonly #info: ModuleInfo;
+  readonly #forms = new Map<string, Code>();
+
+  constructor(info: ModuleInfo, engine: Engine) {
+    this.#info = info;
+    this.#engine = engine;
+  }
+
+  /** The module in a form. @throws {UnsupportedError} a function becomes larger than engines allow */
+  get(flavour: Flavour): Code {
+    const key = keyOf(flavour);
+    let code = this.#forms.get(key);
+    if (code === undefined) {
+      const { bytes, ...rest } = sourceOf(this.#info, flavour);
+      code = { ...rest, native: compileChecked(bytes, this.#info, this.#engine, rest.codeOffsetDelta) };
+      this.#forms.set(key, code);
+    }
+    return code;
+  }
+
+  /** Makes a form off the calling thread, for {@link get} to find. */
+  async prepare(flavour: Flavour): Promise<void> {
+    const { bytes, ...rest } = sourceOf(this.#info, flavour);
+    const native = await compileCheckedAsync(bytes, this.#info, this.#engine, rest.codeOffsetDelta);
+    this.#forms.set(keyOf(flavour), { ...rest, native });
+  }
+
+  /**
+   * Takes a form that the host compiled from exactly the module's bytes.
+   * @throws {UnsupportedError} the module must be changed before it is compiled
+   */
+  adopt(native: NativeModule, flavour: Flavour): void {
+    const { bytes, ...rest } = sourceOf(this.#info, flavour, false);
+    if (bytes !== this.#info.bytes)
+      throw new UnsupportedError(
+        "fromNative",
+        "host",
+        "the module has a start function or imports that share a name, or the engine's options ask for instrumented " +
+          "code: it must be changed before it is compiled",
+      );
+    this.#forms.set(keyOf(flavour), { ...rest, native });
+  }
+}
+
+function keyOf({ metering, guardGrowth }: Flavour): string {
+  return `${metering}${guardGrowth ? "+growth" : ""}`;
+}

@@ -1,0 +1,105 @@
+/**
+ * The host's side of instrumented code: what it imports besides the module's own imports, and the functions it calls.
+ *
+ * @packageDocumentation
+ */
+import { LimitError } from "../errors.ts";
+import { createMemory } from "../host/externs.ts";
+import { exportFunction } from "../host/trampolines.ts";
+import type { NativeFunction, NativeInstance } from "../host/webassembly.ts";
+import type { HookName } from "../rewrite/hooks.ts";
+import type { ImportKey } from "../rewrite/import-keys.ts";
+import type { Code } from "./code.ts";
+import { hideFailures, withBacktrace } from "./failure.ts";
+import type { MatchType } from "./matching.ts";
+import type { Module } from "./module.ts";
+import type { Store } from "./store.ts";
+import { trapOf } from "./trap.ts";
+import { nativeFuncType } from "./type-encoding.ts";
+
+/** What a form of a module imports for itself. Memories that it defines otherwise are made anew for each instance. */
+export function ownImports(
+  module: Module,
+  { fuelKey, flagKey, memoryKeys }: Code,
+  store: Store<any>,
+): readonly (readonly [ImportKey, unknown])[] {
+  const own: [ImportKey, unknown][] = [];
+  if (fuelKey !== undefined) own.push([fuelKey, store.fuel!.global]);
+  if (flagKey !== undefined) own.push([flagKey, store.engine.clock.flagMemory]);
+  const { memories, imported } = module.info;
+  memoryKeys.forEach((key, index) => {
+    own.push([key, createMemory(memories[imported.memory + index]!)]);
+  });
+  return own;
+}
+
+/** Puts the functions that instrumented code calls into its table, before anything runs in the instance. */
+export function installHooks(native: NativeInstance, code: Code, module: Module, store: Store<any>): void {
+  if (code.hookTable === undefined) return;
+  const table = native.exports[code.hookTable];
+  hooksOf(code, module, store).forEach((hook, index) => {
+    table.set(index, hook);
+  });
+}
+
+const known = new WeakMap<Store<any>, WeakMap<Code, readonly NativeFunction[]>>();
+
+function hooksOf(code: Code, module: Module, store: Store<any>): readonly NativeFunction[] {
+  const ofStore = known.get(store) ?? new WeakMap<Code, readonly NativeFunction[]>();
+  known.set(store, ofStore);
+  let hooks = ofStore.get(code);
+  if (hooks === undefined) {
+    const { types } = store.engine;
+    hooks = code.hooks.map(({ name, type }) =>
+      exportFunction(nativeFuncType(types.indexOfSignature(type), types), hidden(hook(name, module, store))),
+    );
+    ofStore.set(code, hooks);
+  }
+  return hooks;
+}
+
+/** A hook whose failures the guest cannot see; those of this library show where they happened. */
+function hidden(fn: NativeFunction): NativeFunction {
+  return (...args) =>
+    hideFailures(() => {
+      try {
+        return fn(...args);
+      } catch (error) {
+        throw error instanceof LimitError ? withBacktrace(error) : error;
+      }
+    });
+}
+
+function hook(name: HookName, module: Module, store: Store<any>): NativeFunction {
+  const { resources } = store;
+  const memory = (index: number) =>
+    module.typeOf({ kind: "memory", index }) as MatchType & { kind: "memory" };
+  const table = (index: number) => module.typeOf({ kind: "table", index }) as MatchType & { kind: "table" };
+  switch (name) {
+    case "outOfFuel":
+      return () => {
+        store.deadlines?.check();
+        if (!store.fuel!.refill()) throw withBacktrace(trapOf("OUT_OF_FUEL"));
+      };
+    case "interrupt":
+      return () => store.deadlines!.checkAndBudget();
+    case "memoryGrowing":
+      return (index, size, delta) => Number(resources.allowMemoryGrowth(size, delta, memory(index)));
+    case "memoryGrowFailed":
+      return () => resources.growthFailed("memory", "Memory maximum size exceeded");
+    case "tableGrowing":
+      return (index, size, delta) => Number(resources.allowTableGrowth(size, delta, table(index)));
+    case "tableGrowFailed":
+      return () => resources.growthFailed("table", "Table maximum size exceeded");
+  }
+}
+
+/** Takes the fuel that wasmtime's startup function uses, and looks at the epoch where that does. */
+export function chargeStartup({ startupFuel }: Code, store: Store<any>): void {
+  if (startupFuel === 0) return;
+  store.deadlines?.check();
+  if (store.fuel === undefined) return;
+  store.fuel.charge(1);
+  if (!store.fuel.refill()) throw trapOf("OUT_OF_FUEL");
+  store.fuel.charge(startupFuel - 1);
+}
