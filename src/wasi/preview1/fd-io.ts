@@ -74,14 +74,34 @@ function vectorArray({ context, memory }: Binding, vectors: number, count: numbe
   return count === 0 ? 0 : memory.record(vectors, byteLength, 4);
 }
 
-/** Moves bytes between a region of the guest's memory and a file or stream; gives how many. */
-type Move = (memory: Uint8Array, address: number, length: number, position: number) => number;
+/** Reads from a file into the guest's buffers. */
+function scatter(binding: Binding, array: number, count: number, file: File, position: number): number {
+  return moveAll(binding, array, count, file, position, "read");
+}
+
+/** Writes to a file or stream from the guest's buffers. */
+function gather(
+  binding: Binding,
+  array: number,
+  count: number,
+  target: File | OutputStream,
+  position: number,
+): number {
+  return moveAll(binding, array, count, target, position, "write");
+}
 
 /**
  * Moves the guest's buffers, one after another, until one is not moved whole. What was moved before a failure counts:
  * the guest gets the failure with its next call.
  */
-function moveAll(binding: Binding, array: number, count: number, position: number, move: Move): number {
+function moveAll(
+  binding: Binding,
+  array: number,
+  count: number,
+  target: File | OutputStream,
+  position: number,
+  direction: "read" | "write",
+): number {
   const { memory } = binding;
   let fuel = binding.context.settings.hostcallFuel - count * vectorBytes;
   let total = 0;
@@ -94,7 +114,10 @@ function moveAll(binding: Binding, array: number, count: number, position: numbe
       fuel -= length;
       if (fuel < 0) fail(Errno.nomem);
       const address = memory.region(memory.view.getUint32(element, true), length);
-      const moved = move(memory.bytes, address, length, position + total);
+      const moved =
+        direction === "write"
+          ? target.write(memory.bytes, address, length, position + total)
+          : (target as File).read(memory.bytes, address, length, position + total);
       total += moved;
       if (moved < length) break;
     }
@@ -102,24 +125,6 @@ function moveAll(binding: Binding, array: number, count: number, position: numbe
     if (total === 0 || errnoOf(error) === undefined) throw error;
   }
   return total;
-}
-
-function scatter(binding: Binding, array: number, count: number, file: File, position: number): number {
-  return moveAll(binding, array, count, position, (memory, address, length, at) =>
-    file.read(memory, address, length, at),
-  );
-}
-
-function gather(
-  binding: Binding,
-  array: number,
-  count: number,
-  target: File | OutputStream,
-  position: number,
-): number {
-  return moveAll(binding, array, count, position, (memory, address, length, at) =>
-    target.write(memory, address, length, at),
-  );
 }
 
 /**
