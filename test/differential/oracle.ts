@@ -20,8 +20,18 @@ export const noOracle: string =
         ? ""
         : `the package \`wasmtime\` is version ${probe.stdout.trim()}, not 49`;
 
-/** What wasmtime makes of programs, one process for all of them. */
+/** More programs than this are too many for the address space of one process. */
+const batchSize = 2_000;
+
+/** What wasmtime makes of programs. */
 export function runOnWasmtime(programs: readonly (readonly Step[])[]): Outcome[][] {
+  const outcomes: Outcome[][] = [];
+  while (outcomes.length < programs.length)
+    outcomes.push(...runBatch(programs.slice(outcomes.length, outcomes.length + batchSize)));
+  return outcomes;
+}
+
+function runBatch(programs: readonly (readonly Step[])[]): Outcome[][] {
   const { stdout, stderr, status, signal } = spawnSync(python, [script], {
     input: programs.map((program) => `${JSON.stringify(program)}\n`).join(""),
     encoding: "utf8",
@@ -30,8 +40,7 @@ export function runOnWasmtime(programs: readonly (readonly Step[])[]): Outcome[]
   const lines = stdout.split("\n").slice(0, -1);
   if (lines.length < programs.length)
     throw new Error(
-      `the oracle ended at program ${lines.length} (${signal ?? status}): ${stderr.slice(-2000)}\n` +
-        JSON.stringify(programs[lines.length]),
+      `the oracle ended (${signal ?? status}): ${stderr.slice(-2000)}\n${JSON.stringify(programs[lines.length])}`,
     );
   return lines.map((line) => JSON.parse(line));
 }
