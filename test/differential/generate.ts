@@ -184,7 +184,7 @@ class Generator {
     const random = this.#random;
     const minimum = random.below(3);
     const maximum = random.oneIn(2) ? null : minimum + random.below(3);
-    switch (random.below(this.#support["exceptions"] ? 8 : 7)) {
+    switch (random.below(this.#support["tag"] ? 8 : 7)) {
       case 0:
         return { kind: "global", content: random.pick(["i32", "i64", "f64"]), mutable: random.oneIn(2) };
       case 1:

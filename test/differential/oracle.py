@@ -305,6 +305,8 @@ class Machine:
 
     def keep_instance(self, step, store, instance):
         self.keep(step, instance)
+        if step.get("quiet"):
+            return None
         return {name: self.describe(item) for name, item in instance.exports(store).items()}
 
     def do_instantiate(self, step):

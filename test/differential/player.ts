@@ -147,8 +147,9 @@ class Machine {
     return describe(item);
   }
 
-  #keepInstance(step: Step, instance: Instance): Record<string, string> {
+  #keepInstance(step: Step, instance: Instance): Record<string, string> | undefined {
     this.#keep(step, instance);
+    if ("quiet" in step) return undefined;
     return Object.fromEntries(
       Object.entries(instance.exports).map(([name, item]) => [name, describe(item as Extern)]),
     );

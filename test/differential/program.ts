@@ -117,6 +117,8 @@ export type Step = { readonly as?: string } & (
       readonly linker: string;
       readonly store: string;
       readonly module: string;
+      /** Leaves the exports undescribed: the Python package cannot describe all types. */
+      readonly quiet?: true;
     }
   | { readonly op: "instantiatePre"; readonly linker: string; readonly module: string }
   | { readonly op: "instantiateFromPre"; readonly pre: string; readonly store: string }

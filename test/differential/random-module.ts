@@ -84,7 +84,7 @@ export function randomModule(random: Random, support: Support, wish: () => Wish)
   const canAddMemory = () => support["multiMemory"] || imports.every(({ kind }) => kind !== "memory");
 
   for (const { module, name, type } of random.some(4, wish)) {
-    if (type.kind === "tag" && !support["exceptions"]) continue;
+    if (type.kind === "tag" && !support["tag"]) continue;
     if (type.kind === "memory" && !canAddMemory()) continue;
     const id = `$i${imports.length}`;
     fields.push(`(import ${quote(module)} ${quote(name)} (${type.kind} ${id}${typeText(type)}))`);
@@ -155,7 +155,7 @@ export function randomModule(random: Random, support: Support, wish: () => Wish)
     fields.push(`(global $v${typeText(type)} (i32.const ${random.below(100)}))`);
     offerSomehow(type, "$v");
   }
-  if (support["exceptions"] && random.oneIn(6)) {
+  if (support["tag"] && random.oneIn(6)) {
     const type = { kind: "tag", params: ["i32"] } as const;
     fields.push("(tag $e (param i32))");
     offerSomehow(type, "$e");
