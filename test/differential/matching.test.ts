@@ -105,7 +105,7 @@ function tags(): Sample[] {
   return params.map((list) => ({ type: `(tag ${list})`, definition: `(tag ${list})` }));
 }
 
-/** Provides each sample in a module of its own, and asks for it by each of the types. */
+/** Makes an item of each sample, and asks for it by each of the types. */
 function matchingProgram(samples: readonly Sample[]): Step[] {
   const helpers = hasGc
     ? "(func $plain (type $plain)) (func $sub (type $sub)) (elem declare func $plain $sub)"
@@ -114,26 +114,27 @@ function matchingProgram(samples: readonly Sample[]): Step[] {
     { op: "engine", as: "e" },
     { op: "store", as: "s", engine: "e" },
     { op: "linker", as: "l", engine: "e" },
+    { op: "allowShadowing", linker: "l", value: true },
   ];
-  samples.forEach(({ definition }, index) => {
-    const kind = /\w+/.exec(definition)![0];
+  samples.forEach(({ type, definition }, index) => {
     const exported = definition.replace(/\(\w+/, `$& $item (export "")`);
     steps.push(
       { op: "module", as: `m${index}`, engine: "e", wat: `(module ${types} ${helpers} ${exported})` },
       { op: "instantiate", as: `i${index}`, linker: "l", store: "s", module: `m${index}`, quiet: true },
-      { op: "defineInstance", linker: "l", store: "s", name: `${kind} ${index}`, instance: `i${index}` },
+      { op: "module", as: `importer${index}`, engine: "e", wat: `(module ${types} (import "x" "" ${type}))` },
     );
   });
-  for (const { type } of samples) {
-    samples.forEach(({ definition }, index) => {
-      const from = `${/\w+/.exec(definition)![0]} ${index}`;
-      const wat = `(module ${types} (import "${from}" "" ${type}))`;
-      steps.push(
-        { op: "module", as: "m", engine: "e", wat },
-        { op: "instantiatePre", as: "p", linker: "l", module: "m" },
-      );
+  samples.forEach((_, actual) => {
+    steps.push({ op: "defineInstance", linker: "l", store: "s", name: "x", instance: `i${actual}` });
+    samples.forEach((_, expected) => {
+      steps.push({
+        op: "instantiatePre",
+        as: `${actual} for ${expected}`,
+        linker: "l",
+        module: `importer${expected}`,
+      });
     });
-  }
+  });
   return steps;
 }
 
@@ -149,9 +150,14 @@ function expectSameOutcomes(samples: readonly Sample[]): void {
   const [expected] = runOnWasmtime([program]);
   const outcomes = runOnWasmlink(program);
   program.forEach((step, index) => {
-    const shown = JSON.stringify(program[index - 1] ?? step);
-    expect(withoutIndices(outcomes[index]!), shown).toEqual(withoutIndices(expected![index]!));
+    const shown = () => JSON.stringify(step.as === undefined ? step : namesOf(step.as, samples));
+    expect(withoutIndices(outcomes[index]!), shown()).toEqual(withoutIndices(expected![index]!));
   });
+}
+
+/** The types behind `1 for 2`. */
+function namesOf(slot: string, samples: readonly Sample[]): string {
+  return slot.replaceAll(/\d+/g, (index) => samples[Number(index)]!.type);
 }
 
 describe.skipIf(noOracle !== "")(
