@@ -11,11 +11,13 @@ import { operate } from "../rewrite/surgery.ts";
 import { compileChecked, compileCheckedAsync, smallModule } from "./compilation.ts";
 import type { Engine } from "./engine.ts";
 
-/** What is instrumented. With neither, the code section is the guest's own. */
+/** What is done to a module. Without metering and guards, the code section is the guest's own. */
 export interface Flavour {
   readonly metering: Metering | undefined;
   /** Whether the host is asked before memories and tables grow. */
   readonly guardGrowth: boolean;
+  /** Whether imports that share a name get names of their own: they may be given different things. */
+  readonly separateImports: boolean;
 }
 
 /** A module in one form, with what its host has to supply and to know. */
@@ -34,11 +36,12 @@ let stamps = 0;
  * Large modules get no name of their own as long as they are not instrumented: engines cache compiled code by the
  * module's bytes, and a copy costs a tenth of the compilation.
  */
-function sourceOf(info: ModuleInfo, { metering, guardGrowth }: Flavour, mayStamp = true): Source {
+function sourceOf(info: ModuleInfo, flavour: Flavour, mayStamp = true): Source {
+  const { metering, guardGrowth, separateImports } = flavour;
   const isInstrumented = metering !== undefined || guardGrowth;
   const isStamped = mayStamp && (isInstrumented || info.bytes.length <= smallModule);
   const stamp = isStamped ? `wasmlink~${++stamps}` : undefined;
-  const plan = { uniqueImportNames: true, ...(stamp === undefined ? {} : { moduleName: stamp }) };
+  const plan = { uniqueImportNames: separateImports, ...(stamp === undefined ? {} : { moduleName: stamp }) };
   if (isInstrumented)
     return {
       ...instrument(info, { ...plan, guardGrowth, ...(metering === undefined ? {} : { metering }) }),
@@ -61,7 +64,7 @@ function sourceOf(info: ModuleInfo, { metering, guardGrowth }: Flavour, mayStamp
 export class CodeForms {
   readonly #engine: Engine;
   readonly #info: ModuleInfo;
-  readonly #forms = new Map<string, Code>();
+  readonly #forms: (Code | undefined)[] = [];
 
   constructor(info: ModuleInfo, engine: Engine) {
     this.#info = info;
@@ -71,11 +74,11 @@ export class CodeForms {
   /** The module in a form. @throws {UnsupportedError} a function becomes larger than engines allow */
   get(flavour: Flavour): Code {
     const key = keyOf(flavour);
-    let code = this.#forms.get(key);
+    let code = this.#forms[key];
     if (code === undefined) {
       const { bytes, ...rest } = sourceOf(this.#info, flavour);
       code = { ...rest, native: compileChecked(bytes, this.#info, this.#engine, rest.codeOffsetDelta) };
-      this.#forms.set(key, code);
+      this.#forms[key] = code;
     }
     return code;
   }
@@ -84,7 +87,7 @@ export class CodeForms {
   async prepare(flavour: Flavour): Promise<void> {
     const { bytes, ...rest } = sourceOf(this.#info, flavour);
     const native = await compileCheckedAsync(bytes, this.#info, this.#engine, rest.codeOffsetDelta);
-    this.#forms.set(keyOf(flavour), { ...rest, native });
+    this.#forms[keyOf(flavour)] = { ...rest, native };
   }
 
   /**
@@ -97,13 +100,15 @@ export class CodeForms {
       throw new UnsupportedError(
         "fromNative",
         "host",
-        "the module has a start function or imports that share a name, or the engine's options ask for instrumented " +
-          "code: it must be changed before it is compiled",
+        "the module has a start function, or the engine's options ask for instrumented code: it must be changed before " +
+          "it is compiled",
       );
-    this.#forms.set(keyOf(flavour), { ...rest, native });
+    this.#forms[keyOf(flavour)] = { ...rest, native };
   }
 }
 
-function keyOf({ metering, guardGrowth }: Flavour): string {
-  return `${metering}${guardGrowth ? "+growth" : ""}`;
+const meterings: readonly Flavour["metering"][] = [undefined, "fuel", "epochFlag", "epochCountdown"];
+
+function keyOf({ metering, guardGrowth, separateImports }: Flavour): number {
+  return meterings.indexOf(metering) * 4 + (guardGrowth ? 2 : 0) + (separateImports ? 1 : 0);
 }

@@ -79,7 +79,7 @@ export class Instance<E extends Exports = Record<string, any>> {
     this.module = module;
     const linked = "definitions" in imports ? imports : linkByPosition(this.store, module, imports);
     this.#imports = linked.definitions;
-    this.code = module.codeFor(this.store);
+    this.code = module.codeFor(this.store, linked.sharesNames);
     this.native = instantiateNative(this, linked);
     runStart(this);
   }
@@ -191,7 +191,20 @@ function linkByPosition(store: Store<any>, module: Module, imports: readonly Ext
   if (definitions.length !== module.info.imports.length)
     throw new LinkError(`expected ${module.info.imports.length} imports, found ${definitions.length}`);
   checkImports(module, definitions, "current");
-  return prepareImports(module, definitions);
+  return { ...prepareImports(module, definitions), sharesNames: givesNameTwice(module, definitions) };
+}
+
+/** Whether two different items are given for one name. */
+function givesNameTwice(module: Module, definitions: readonly Definition[]): boolean {
+  const given = new Map<string, Map<string, Extern>>();
+  return module.info.imports.some(({ module: from, name }, index) => {
+    const { item } = definitions[index] as Definition & { kind: "item" };
+    const items = given.get(from) ?? new Map<string, Extern>();
+    given.set(from, items);
+    const earlier = items.get(name) ?? item;
+    items.set(name, item);
+    return earlier !== item;
+  });
 }
 
 /** Narrows an argument to an Instance. @internal */

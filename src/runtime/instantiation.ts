@@ -24,6 +24,8 @@ export interface Linked {
   readonly definitions: readonly Definition[];
   /** Whether the definitions become the same imports for every instance, given that items are of one store. */
   readonly isReusable: boolean;
+  /** Whether imports of one name are given different things: only by position they can be. */
+  readonly sharesNames: boolean;
   /** An import object that was kept, and the form of the module it is for. */
   kept: { readonly code: Code; readonly imports: NativeImports } | undefined;
 }
@@ -35,7 +37,7 @@ export function prepareImports(module: Module, definitions: readonly Definition[
     const isFunction = module.importTypes[index]!.kind === "func";
     return isReusable(definition, isFunction && module.escaping.has(functions++));
   });
-  return { definitions, isReusable: reusable, kept: undefined };
+  return { definitions, isReusable: reusable, sharesNames: false, kept: undefined };
 }
 
 /** Makes the engine's instance for an Instance under construction. */

@@ -74,7 +74,7 @@ export class Module {
     this.#forms = new CodeForms(this.info, engine);
     // The module as it is comes first: the engine validates it, and only valid code can be instrumented.
     this.#forms.get(unchanged);
-    this.#forms.get({ metering: engine.metering, guardGrowth: false });
+    this.#forms.get({ ...unchanged, metering: engine.metering });
   }
 
   /**
@@ -92,7 +92,7 @@ export class Module {
     const info = read(engine, binaryFrom(await sourceFrom(source)));
     const forms = new CodeForms(info, engine);
     await forms.prepare(unchanged);
-    await forms.prepare({ metering: engine.metering, guardGrowth: false });
+    await forms.prepare({ ...unchanged, metering: engine.metering });
     return new Module(engine, info, forms);
   }
 
@@ -128,13 +128,13 @@ export class Module {
     assertEngine(engine);
     const info = read(engine, bytesFrom(bytes));
     const forms = new CodeForms(info, engine);
-    forms.adopt(compiled, { metering: engine.metering, guardGrowth: false });
+    forms.adopt(compiled, { ...unchanged, metering: engine.metering });
     return new Module(engine, info, forms);
   }
 
   /** The form a store runs. @internal */
-  codeFor(store: Store<any>): Code {
-    return this.#forms.get(store.flavour);
+  codeFor(store: Store<any>, separateImports: boolean): Code {
+    return this.#forms.get(store.flavour(separateImports));
   }
 
   /** A container of the module's bytes for {@link Module.deserialize}; compiled code is not in it. */
@@ -287,7 +287,7 @@ export class Module {
 }
 
 /** The module without instrumentation. */
-const unchanged: Flavour = { metering: undefined, guardGrowth: false };
+const unchanged: Flavour = { metering: undefined, guardGrowth: false, separateImports: false };
 
 function read(engine: Engine, bytes: Uint8Array<ArrayBuffer>): ModuleInfo {
   return decodeChecked(bytes.length <= smallModule ? bytes.slice() : bytes, engine);

@@ -200,11 +200,15 @@ export class Store<T = undefined> {
   }
 
   /** What code has to be like to run here. @internal */
-  get flavour(): Flavour {
+  flavour(separateImports: boolean): Flavour {
     const { metering } = this.engine;
     // A flag needs somebody to raise it; code that counts down looks at the clock by itself.
     const countsDown = metering === "epochFlag" && this.deadlines!.hasTimeout;
-    return { metering: countsDown ? "epochCountdown" : metering, guardGrowth: this.resources.isLimited };
+    return {
+      metering: countsDown ? "epochCountdown" : metering,
+      guardGrowth: this.resources.isLimited,
+      separateImports,
+    };
   }
 
   #fuelTank(): FuelTank {
