@@ -13,6 +13,7 @@
  * @packageDocumentation
  */
 import { ownModulePrefix } from "./own-modules.ts";
+import { uncatchable } from "./uncatchable.ts";
 
 /** One wasm frame, innermost first in a trace. */
 export interface NativeFrame {
@@ -174,17 +175,29 @@ function linesOf(error: Error): readonly string[] {
   return (stack.startsWith(header) ? stack.slice(header.length) : stack).split("\n");
 }
 
+/** Every frame of an error; undefined for those of JavaScript. */
+function traceOf(error: Error): readonly (FrameInfo | undefined)[] {
+  return callSites(error)?.map(frameOfSite) ?? linesOf(error).map(frameOfLine);
+}
+
+let offsetsAreTold: boolean | undefined;
+
+/** Whether traces tell the offset of an instruction, and so its function; found out once, from a trap of our own. */
+export function tracesTellOffsets(): boolean {
+  offsetsAreTold ??= traceOf(uncatchable(undefined) as Error).some((frame) => frame?.offset !== undefined);
+  return offsetsAreTold;
+}
+
 /**
  * The wasm frames an error was made under, innermost first. Frames of this library's own helper modules are left out.
  *
  * Reads `error.stack`, whose text stays what it would have been.
  */
 export function wasmFrames(error: Error): readonly NativeFrame[] {
-  const trace = callSites(error)?.map(frameOfSite) ?? linesOf(error).map(frameOfLine);
   const frames: NativeFrame[] = [];
   let run = 0;
   let behindJavaScript = false;
-  for (const frame of trace) {
+  for (const frame of traceOf(error)) {
     if (frame === undefined) {
       behindJavaScript = frames.length > 0;
     } else if (!frame.moduleName?.startsWith(ownModulePrefix)) {

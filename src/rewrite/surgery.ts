@@ -20,7 +20,7 @@ import { isNullable, type MemoryType, type TableType } from "../binary/types.ts"
 import type { ByteWriter } from "../binary/writer.ts";
 import { type GlobalShift, shiftedExprs, shiftedGlobal } from "./global-shift.ts";
 import { distinctKeys, freshExportPrefix, freshModuleName, type ImportKey } from "./import-keys.ts";
-import { stampModuleName } from "./module-name.ts";
+import { stampIndices, stampModuleName } from "./module-name.ts";
 import { encode, SectionEditor } from "./section-editor.ts";
 
 /** What to do with a module. What is left out stays as it is. */
@@ -31,6 +31,8 @@ export interface SurgeryPlan {
   readonly deferStart?: boolean;
   /** The module's name in its name section: the part of a stack trace's URL that tells modules apart. */
   readonly moduleName?: string;
+  /** With {@link moduleName}: names functions by their indices instead of keeping their names. */
+  readonly nameByIndex?: boolean;
   /**
    * Which memories the module defines become imports. Imports have the lower indices, so one that stays keeps those
    * behind it too.
@@ -103,7 +105,8 @@ export function editSections(
   const imports = editImports(editor, plan, extras);
   editTables(editor, imports.tableKeys.length, extras.globalShift);
   const exports = editExports(editor, plan, extras);
-  if (plan.moduleName !== undefined) stampModuleName(editor, plan.moduleName);
+  if (plan.moduleName !== undefined)
+    (plan.nameByIndex ? stampIndices : stampModuleName)(editor, plan.moduleName);
   return { ...imports, ...exports };
 }
 

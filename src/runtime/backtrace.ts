@@ -55,7 +55,7 @@ function isPlausible({ module, native, offset }: Place): boolean {
 function frameAt({ module, native, offset }: Place): Frame | undefined {
   const found = offset === undefined ? undefined : module.functionAt(offset);
   const funcIndex = found?.index ?? native.funcIndex ?? module.functionNamed(native.funcName);
-  if (funcIndex >= module.info.functions.length) return undefined;
+  if (funcIndex === undefined || funcIndex >= module.info.functions.length) return undefined;
   return makeFrame(module, funcIndex, offset, found && offset! - found.start);
 }
 

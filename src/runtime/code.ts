@@ -5,6 +5,7 @@
  */
 import type { ModuleInfo } from "../binary/module-info.ts";
 import { UnsupportedError } from "../errors.ts";
+import { tracesTellOffsets } from "../host/stack.ts";
 import type { NativeModule } from "../host/webassembly.ts";
 import { type InstrumentedModule, instrument, type Metering } from "../rewrite/instrument.ts";
 import { operate } from "../rewrite/surgery.ts";
@@ -41,7 +42,10 @@ function sourceOf(info: ModuleInfo, flavour: Flavour, mayStamp = true): Source {
   const isInstrumented = metering !== undefined || guardGrowth;
   const isStamped = mayStamp && (isInstrumented || info.bytes.length <= smallModule);
   const stamp = isStamped ? `wasmlink~${++stamps}` : undefined;
-  const plan = { uniqueImportNames: separateImports, ...(stamp === undefined ? {} : { moduleName: stamp }) };
+  const plan = {
+    uniqueImportNames: separateImports,
+    ...(stamp === undefined ? {} : { moduleName: stamp, nameByIndex: !tracesTellOffsets() }),
+  };
   if (isInstrumented)
     return {
       ...instrument(info, { ...plan, guardGrowth, ...(metering === undefined ? {} : { metering }) }),

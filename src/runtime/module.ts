@@ -231,10 +231,10 @@ export class Module {
     return this.#bodies;
   }
 
-  /** Index of a function by its name in the name section, for engines that show nothing else; the first of several. @internal */
-  functionNamed(name: string | undefined): number {
+  /** Index of the first function of this name, for traces that tell nothing else. @internal */
+  functionNamed(name: string | undefined): number | undefined {
     for (const [index, found] of this.names.functions) if (found === name) return index;
-    return -1;
+    return undefined;
   }
 
   /** Canonical index of each type of the module. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode.ts";
+import { Names } from "../../src/binary/names.ts";
 import { operate, type SurgeryPlan } from "../../src/rewrite/surgery.ts";
 import {
   assemble,
@@ -110,6 +111,14 @@ test("the module's name is stamped and the other names stay", () => {
   const [content] = customSections(bytes, "name");
   const functionNames = [1, ...sizedArray(vec([[2, str("sum")]]))];
   expect([...content!]).toEqual([0, ...sizedArray(str("m7")), ...functionNames]);
+});
+
+test("functions are named by their indices for engines that show nothing else", () => {
+  const info = decodeModule(clashing);
+  const { bytes } = operate(info, { moduleName: "m7", nameByIndex: true });
+  const { module, functions } = new Names(decodeModule(bytes));
+  expect(module).toBe("m7");
+  expect([...functions]).toEqual(Array.from(info.functions, (_, index) => [index, String(index)]));
 });
 
 test("a name section is made where there is none", () => {
