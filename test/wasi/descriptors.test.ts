@@ -50,12 +50,32 @@ describe.for(backends)("descriptors on $name", (backend) => {
     });
   });
 
-  it("fd_read fills several buffers", () => {
+  it("serve the first buffer that is not empty, whatever the others are", () => {
     withClient((client) => {
-      const fd = client.mustOpen("file");
-      client.must("fd_read", fd, client.vectors([2, 0, 3, 100]), 4, client.result);
-      expect(client.u32()).toBe(8);
-      expect(client.textAt(client.scratch, 8)).toBe("contents");
+      const fd = client.mustOpen("file", { rights: read | write });
+      const vectors = client.vectors([0, 3, 100]);
+      client.view.setUint32(vectors + 16, 0xffff_0000, true);
+      client.must("fd_read", fd, vectors, 1 << 20, client.result);
+      expect(client.u32()).toBe(3);
+      client.must("fd_pread", fd, vectors, 3, 0n, client.result);
+      expect(client.u32()).toBe(3);
+      expect(client.textAt(client.scratch, 3)).toBe("con");
+      client.must("fd_write", fd, vectors, 3, client.result);
+      expect(client.u32()).toBe(3);
+      client.must("fd_pwrite", fd, vectors, 3, 8n, client.result);
+      expect(client.u32()).toBe(3);
+      expect(client.contents("file")).toBe("concontscon");
+    });
+  });
+
+  it("fd_pread gives 64 KiB at most", () => {
+    withClient((client) => {
+      const fd = client.mustOpen("file", { rights: read | write });
+      client.must("fd_filestat_set_size", fd, 100_000n);
+      client.must("fd_pread", fd, client.vectors([70_000]), 1, 0n, client.result);
+      expect(client.u32()).toBe(65_536);
+      client.must("fd_read", fd, client.vectors([70_000]), 1, client.result);
+      expect(client.u32()).toBe(70_000);
     });
   });
 

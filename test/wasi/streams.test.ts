@@ -43,6 +43,12 @@ describe("stdin", () => {
     expect([client.u32(), calls]).toEqual([3, 1]);
   });
 
+  it("gives 64 KiB at most", () => {
+    using client = new Client({ stdin: new Uint8Array(100_000) });
+    client.must("fd_read", 0, client.vectors([70_000]), 1, client.result);
+    expect(client.u32()).toBe(65_536);
+  });
+
   it("refuses what is not bytes and more than was asked for", () => {
     using wrong = new Client({ stdin: (() => "text") as never });
     expect(() => wrong.read(0)).toThrow(
@@ -61,13 +67,14 @@ describe("stdout and stderr", () => {
     expect([client.write(1, "out"), client.write(2, "err")]).toEqual([3, 3]);
   });
 
-  it("give each buffer to the callback, as bytes it may keep", () => {
+  it("give the first buffer that is not empty to the callback, as bytes it may keep", () => {
     const chunks: Uint8Array[] = [];
     using client = new Client({ stdout: (chunk) => void chunks.push(chunk) });
     client.strings("abcde");
-    client.must("fd_write", 1, client.vectors([2, 0, 3]), 3, client.result);
+    client.must("fd_write", 1, client.vectors([0, 2, 3]), 3, client.result);
+    expect(client.u32()).toBe(2);
     client.bytes.fill(0);
-    expect(chunks).toEqual([bytes("ab"), bytes("cde")]);
+    expect(chunks).toEqual([bytes("ab")]);
   });
 
   it("offer the rest again when the callback took a part", () => {
@@ -130,13 +137,6 @@ describe("stdout and stderr", () => {
     expect(caught(() => client.call("random_get", client.scratch, 4))).toBe(thrown);
   });
 
-  it("keep what was written before a failure", () => {
-    let calls = 0;
-    using client = new Client({ stdout: (chunk) => (++calls === 1 ? chunk.length : 0) });
-    client.must("fd_write", 1, client.vectors([2, 3]), 2, client.result);
-    expect(client.u32()).toBe(2);
-  });
-
   it("survive a callback that grows the guest's memory", () => {
     using client = new Client({
       stdout: (chunk) => {
@@ -147,8 +147,6 @@ describe("stdout and stderr", () => {
         return chunk.length;
       },
     });
-    client.strings("abcde");
-    client.must("fd_write", 1, client.vectors([2, 3]), 2, client.result);
-    expect(client.u32()).toBe(5);
+    expect(client.write(1, "abcde")).toBe(5);
   });
 });

@@ -1,49 +1,59 @@
 import { FdFlags } from "../abi.ts";
 import type { FileDescriptor } from "../descriptors.ts";
-import { Errno, errnoOf, fail } from "../errno.ts";
+import { Errno, fail } from "../errno.ts";
 import type { File } from "../fs/directory.ts";
+import type { GuestMemory } from "../guest-memory.ts";
 import type { InputStream, OutputStream } from "../streams.ts";
 import { type Binding, type Preview1Functions, toPosition } from "./binding.ts";
 import { block } from "./block.ts";
 
 const vectorBytes = 8;
+const noVector = -1;
 const inputRetryNs = 5_000_000n;
 
-/** Reading and writing. Spec: https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#fd_read */
+/** What wasmtime reads at most in one call, from standard input and from a file at an offset. */
+const maxReadBytes = 65_536;
+
+/**
+ * Reading and writing. One call serves one buffer, the first that is not empty, as in wasmtime: a guest sees the same
+ * counts here and there, and calls again for the rest.
+ *
+ * Spec: https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#fd_read
+ */
 export const fdIo = {
   fd_read(binding: Binding, fd: number, vectors: number, count: number, result: number) {
-    const array = vectorArray(binding, vectors, count);
+    const vector = firstVector(binding, vectors, count);
     const descriptor = binding.context.descriptors.get(fd);
     let total: number;
-    if (descriptor.kind === "file") {
-      if (!descriptor.readable) fail(Errno.badf);
-      total = scatter(binding, array, count, descriptor.file, descriptor.position);
+    if (descriptor.kind === "input") {
+      total = readInput(binding, vector, descriptor.stream);
+    } else if (descriptor.kind === "file" && descriptor.readable) {
+      total = readFile(binding, vector, descriptor.file, descriptor.position, Number.POSITIVE_INFINITY);
       descriptor.position += total;
     } else {
-      total =
-        descriptor.kind === "input" ? readInput(binding, array, count, descriptor.stream) : fail(Errno.badf);
+      total = fail(Errno.badf);
     }
     binding.memory.setU32(result, total);
   },
 
   fd_pread(binding: Binding, fd: number, vectors: number, count: number, offset: bigint, result: number) {
-    const array = vectorArray(binding, vectors, count);
+    const vector = firstVector(binding, vectors, count);
     const descriptor = binding.context.descriptors.get(fd);
     if (descriptor.kind === "input") fail(Errno.spipe);
     if (descriptor.kind !== "file" || !descriptor.readable) return fail(Errno.badf);
-    const total = scatter(binding, array, count, descriptor.file, toPosition(offset));
+    const total = readFile(binding, vector, descriptor.file, toPosition(offset), maxReadBytes);
     binding.memory.setU32(result, total);
   },
 
   fd_write(binding: Binding, fd: number, vectors: number, count: number, result: number) {
-    const array = vectorArray(binding, vectors, count);
+    const vector = firstVector(binding, vectors, count);
     const descriptor = binding.context.descriptors.get(fd);
     let total: number;
     if (descriptor.kind === "output") {
-      total = gather(binding, array, count, descriptor.stream, 0);
+      total = write(binding, vector, descriptor.stream, 0);
     } else if (descriptor.kind === "file" && descriptor.writable) {
       const position = appendsTo(descriptor) ? descriptor.file.size() : descriptor.position;
-      total = gather(binding, array, count, descriptor.file, position);
+      total = write(binding, vector, descriptor.file, position);
       descriptor.position = position + total;
     } else {
       total = fail(Errno.badf);
@@ -52,13 +62,13 @@ export const fdIo = {
   },
 
   fd_pwrite(binding: Binding, fd: number, vectors: number, count: number, offset: bigint, result: number) {
-    const array = vectorArray(binding, vectors, count);
+    const vector = firstVector(binding, vectors, count);
     const descriptor = binding.context.descriptors.get(fd);
     if (descriptor.kind === "output") fail(Errno.spipe);
     if (descriptor.kind !== "file" || !descriptor.writable) return fail(Errno.badf);
     // As Linux has it, the offset counts for nothing when the file is open for appending.
     const position = appendsTo(descriptor) ? descriptor.file.size() : toPosition(offset);
-    const total = gather(binding, array, count, descriptor.file, position);
+    const total = write(binding, vector, descriptor.file, position);
     binding.memory.setU32(result, total);
   },
 } satisfies Preview1Functions;
@@ -67,82 +77,53 @@ function appendsTo(descriptor: FileDescriptor): boolean {
   return (descriptor.flags & FdFlags.append) !== 0;
 }
 
-/** Address of an array of buffers in the guest's memory. */
-function vectorArray({ context, memory }: Binding, vectors: number, count: number): number {
-  const byteLength = (count >>> 0) * vectorBytes;
-  if (byteLength > context.settings.hostcallFuel) fail(Errno.nomem);
-  return count === 0 ? 0 : memory.record(vectors, byteLength, 4);
+/** Where in the guest's memory the first buffer that is not empty is described. */
+function firstVector({ context, memory }: Binding, vectors: number, count: number): number {
+  const fuel = context.settings.hostcallFuel - (count >>> 0) * vectorBytes;
+  if (fuel < 0) fail(Errno.nomem);
+  for (let index = 0; index < count >>> 0; index++) {
+    const vector = memory.record(vectors + index * vectorBytes, vectorBytes, 4);
+    const length = lengthOf(memory, vector);
+    if (length > fuel) fail(Errno.nomem);
+    if (length > 0) return vector;
+  }
+  return noVector;
 }
 
-/** Reads from a file into the guest's buffers. */
-function scatter(binding: Binding, array: number, count: number, file: File, position: number): number {
-  return moveAll(binding, array, count, file, position, "read");
+function lengthOf(memory: GuestMemory, vector: number): number {
+  return memory.view.getUint32(vector + 4, true);
 }
 
-/** Writes to a file or stream from the guest's buffers. */
-function gather(
-  binding: Binding,
-  array: number,
-  count: number,
-  target: File | OutputStream,
+/** Address of a buffer that lies inside the memory. */
+function bufferOf(memory: GuestMemory, vector: number): number {
+  return memory.region(memory.view.getUint32(vector, true), lengthOf(memory, vector));
+}
+
+function readFile(
+  { memory }: Binding,
+  vector: number,
+  file: File,
   position: number,
+  maxBytes: number,
 ): number {
-  return moveAll(binding, array, count, target, position, "write");
+  if (vector === noVector) return 0;
+  const address = bufferOf(memory, vector);
+  return file.read(memory.bytes, address, Math.min(lengthOf(memory, vector), maxBytes), position);
 }
 
-/**
- * Moves the guest's buffers, one after another, until one is not moved whole. What was moved before a failure counts:
- * the guest gets the failure with its next call.
- */
-function moveAll(
-  binding: Binding,
-  array: number,
-  count: number,
-  target: File | OutputStream,
-  position: number,
-  direction: "read" | "write",
-): number {
+function write({ memory }: Binding, vector: number, target: File | OutputStream, position: number): number {
+  if (vector === noVector) return 0;
+  const address = bufferOf(memory, vector);
+  return target.write(memory.bytes, address, lengthOf(memory, vector), position);
+}
+
+function readInput(binding: Binding, vector: number, stream: InputStream): number {
+  if (vector === noVector) return 0;
   const { memory } = binding;
-  let fuel = binding.context.settings.hostcallFuel - count * vectorBytes;
-  let total = 0;
-  try {
-    for (let element = array; element < array + count * vectorBytes; element += vectorBytes) {
-      // The host's code may have grown the memory with the last buffer.
-      memory.enter();
-      const length = memory.view.getUint32(element + 4, true);
-      if (length === 0) continue;
-      fuel -= length;
-      if (fuel < 0) fail(Errno.nomem);
-      const address = memory.region(memory.view.getUint32(element, true), length);
-      const moved =
-        direction === "write"
-          ? target.write(memory.bytes, address, length, position + total)
-          : (target as File).read(memory.bytes, address, length, position + total);
-      total += moved;
-      if (moved < length) break;
-    }
-  } catch (error) {
-    if (total === 0 || errnoOf(error) === undefined) throw error;
-  }
-  return total;
-}
-
-/**
- * Reads once into the first buffer that is not empty: a second read could wait although there is something to return.
- */
-function readInput(binding: Binding, array: number, count: number, stream: InputStream): number {
-  const { memory, context } = binding;
-  for (let element = array; element < array + count * vectorBytes; element += vectorBytes) {
-    const pointer = memory.view.getUint32(element, true);
-    const length = memory.view.getUint32(element + 4, true);
-    if (length === 0) continue;
-    if (length > context.settings.hostcallFuel) fail(Errno.nomem);
-    memory.region(pointer, length);
-    const chunk = waitForInput(binding, stream, length);
-    memory.setBytes(pointer, chunk);
-    return chunk.length;
-  }
-  return 0;
+  const address = bufferOf(memory, vector);
+  const chunk = waitForInput(binding, stream, Math.min(lengthOf(memory, vector), maxReadBytes));
+  memory.setBytes(address, chunk);
+  return chunk.length;
 }
 
 /** With a deadline, input is polled, since a blocking read could not be woken. */
