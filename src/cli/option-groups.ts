@@ -70,6 +70,19 @@ export function integer(summary: string, bits: 32 | 64 = 64): Setting<bigint> {
   return { hint: "=N", summary, parse };
 }
 
+const millisecondsIn = { s: 1000, ms: 1, us: 1e-3, μs: 1e-3, ns: 1e-6 } as const;
+
+/** A setting that is a length of time, in milliseconds: `2` and `2s`, `100ms`, `5us`, `5ns`. */
+export function duration(summary: string): Setting<number> {
+  const parse = (text: string | undefined): number => {
+    if (text === undefined) throw new Error("value must be specified with key=val syntax");
+    const [, digits, unit = "s"] = /^(\d+)(s|ms|us|μs|ns)?$/.exec(text) ?? [];
+    if (digits === undefined) throw new Error(`failed to parse duration: ${text}`);
+    return Number(digits) * millisecondsIn[unit as keyof typeof millisecondsIn];
+  };
+  return { hint: "=N|Ns|Nms|..", summary, parse };
+}
+
 /**
  * Reads the settings of a group; the last one of a name counts.
  *

@@ -3,8 +3,8 @@
  *
  * @packageDocumentation
  */
-import type { EngineOptions } from "../index.ts";
-import { flag, integer, type Setting, type Settings } from "./option-groups.ts";
+import type { EngineOptions, StoreLimits } from "../index.ts";
+import { duration, flag, integer, type Setting, type Settings } from "./option-groups.ts";
 
 /** The engine's option behind the setting of each proposal. */
 const gates = {
@@ -30,6 +30,17 @@ const gateSettings = Object.fromEntries(
   gateNames.map((name) => [name, flag(`Configure support for the ${name} proposal`)]),
 ) as Record<keyof typeof gates, Setting<boolean>>;
 
+/** The store's limit behind the setting of each. */
+const limits = {
+  "max-memory-size": "memorySize",
+  "max-table-elements": "tableElements",
+  "max-instances": "instances",
+  "max-tables": "tables",
+  "max-memories": "memories",
+} as const satisfies Record<string, keyof StoreLimits>;
+
+const limitNames = Object.keys(limits) as (keyof typeof limits)[];
+
 export const wasmGroup = {
   name: "wasm",
   short: "W",
@@ -37,6 +48,15 @@ export const wasmGroup = {
     "unknown-exports-allow": flag("Skip exports of preloaded commands that are no functions"),
     "unknown-imports-trap": flag("Define unknown functions of the main module as traps"),
     "unknown-imports-default": flag("Define unknown imports of the main module as zeros and nulls"),
+    fuel: integer("Trap once this much fuel is used up; an instruction costs about one unit"),
+    timeout: duration("Trap when a call into the guest takes longer"),
+    "epoch-interruption": flag("Let the guest be interrupted; without 'timeout' that happens at once"),
+    "max-memory-size": integer("Largest size of each memory, in bytes"),
+    "max-table-elements": integer("Largest size of each table, in elements"),
+    "max-instances": integer("How many instances there may be"),
+    "max-tables": integer("How many tables there may be"),
+    "max-memories": integer("How many memories there may be"),
+    "trap-on-grow-failure": flag("Trap when a memory or table cannot grow"),
     "shared-memory": flag("Allow shared memories to be created"),
     "all-proposals": flag("Configure support for all proposals"),
     ...gateSettings,
@@ -74,7 +94,21 @@ export function engineOptions(
     const enabled = wasm[name] ?? wasm["all-proposals"];
     if (enabled !== undefined) options[gates[name]] = enabled;
   }
+  options.consumeFuel = wasm.fuel !== undefined;
+  options.epochInterruption = wasm["epoch-interruption"] || wasm.timeout !== undefined;
   if (wasm["shared-memory"] !== undefined) options.sharedMemory = wasm["shared-memory"];
   if (debug["max-backtrace"] !== undefined) options.maxBacktraceFrames = Number(debug["max-backtrace"]);
   return options;
+}
+
+/** What the settings mean for the store; undefined when they mean nothing. */
+export function storeLimits(wasm: Settings<typeof wasmGroup.settings>): StoreLimits | undefined {
+  const found: { -readonly [K in keyof StoreLimits]: StoreLimits[K] } = {};
+  for (const name of limitNames) {
+    const value = wasm[name];
+    if (value !== undefined) found[limits[name]] = Number(value);
+  }
+  const trapOnGrowFailure = wasm["trap-on-grow-failure"];
+  if (trapOnGrowFailure !== undefined) found.trapOnGrowFailure = trapOnGrowFailure;
+  return Object.keys(found).length === 0 ? undefined : found;
 }

@@ -11,7 +11,7 @@ import { parseValue, renderValue } from "../invocation.ts";
 import { moduleFrom } from "../module-file.ts";
 import { groupOption, parseSettings, type Settings, settingsHelp } from "../option-groups.ts";
 import { reportError, reportWarning } from "../report.ts";
-import { debugGroup, engineOptions, wasiGroup, wasmGroup } from "../settings.ts";
+import { debugGroup, engineOptions, storeLimits, wasiGroup, wasmGroup } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
 import { addWasi, parseDirectory, parseVariable, type WasiRequest, wasiOptions } from "../wasi.ts";
 
@@ -43,6 +43,10 @@ export const run: Command = {
     {
       summary: "Give a program a directory, a variable and arguments",
       line: "wasmlink run --dir data::/data --env LANG=C program.wasm --verbose /data/input",
+    },
+    {
+      summary: "Stop a program that takes too long or too much",
+      line: "wasmlink run -W timeout=2s,max-memory-size=100_000_000 program.wasm",
     },
     { summary: "List the settings behind -W", line: "wasmlink run -W help" },
   ],
@@ -105,6 +109,7 @@ function execute(request: Request): void {
   const { engine, file, preloads, wasm } = request;
   const main = moduleFrom(file, engine);
   const store = new Store(engine);
+  bound(store, wasm);
   const linker = new Linker(engine, { allowUnknownExports: wasm["unknown-exports-allow"] ?? false });
   if (request.wasi.cli ?? true) addWasi(request, linker, store);
   for (const [name, preload] of preloads) {
@@ -114,6 +119,17 @@ function execute(request: Request): void {
     );
   }
   explained(`failed to run main module \`${file}\``, () => runMain(request, main, linker, store));
+}
+
+/** Sets what the guest may use of time, fuel and memory. */
+function bound(store: Store, wasm: Request["wasm"]): void {
+  if (wasm.fuel !== undefined) store.setFuel(wasm.fuel);
+  if (wasm.timeout !== undefined) {
+    store.setEpochDeadline(1);
+    store.setCallTimeout(wasm.timeout);
+  }
+  const limits = storeLimits(wasm);
+  if (limits !== undefined) store.setLimits(limits);
 }
 
 function runMain(
