@@ -22,12 +22,10 @@ import { storeFrom } from "./store-like.ts";
 export class InstancePre<E extends Exports = Record<string, any>> {
   readonly module: Module;
   readonly #linked: Linked;
-  readonly #owners: readonly Store<any>[];
 
   /** @internal */
   constructor(module: Module, definitions: readonly Definition[]) {
     this.module = module;
-    this.#owners = [...new Set(definitions.map(ownerOf))].filter((owner) => owner !== undefined);
     this.#linked = prepareImports(module, definitions);
   }
 
@@ -41,19 +39,16 @@ export class InstancePre<E extends Exports = Record<string, any>> {
    */
   instantiate(store: Store<any>): Instance<E> {
     const owner = storeFrom(store);
-    assertStoreFits(owner, this.module, this.#owners);
+    assertStoreFits(owner, this.module, this.#linked.definitions);
     return new Instance<E>(owner, this.module, this.#linked);
   }
 }
 
 /** Refuses a store of another engine, and one that does not own the items. @internal */
-export function assertStoreFits(
-  store: Store<any>,
-  module: Module,
-  owners: readonly (Store<any> | undefined)[],
-): void {
+export function assertStoreFits(store: Store<any>, module: Module, definitions: readonly Definition[]): void {
   if (module.engine !== store.engine) throw new CrossEngineError("cross-`Engine` usage is not supported");
-  for (const owner of owners) {
+  for (const definition of definitions) {
+    const owner = ownerOf(definition);
     if (owner !== undefined && owner !== store)
       throw new CrossStoreError("cross-`Store` instantiation is not currently supported");
   }

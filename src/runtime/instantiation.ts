@@ -32,11 +32,8 @@ export interface Linked {
 
 /** Checked definitions, ready for instantiation. */
 export function prepareImports(module: Module, definitions: readonly Definition[]): Linked {
-  let functions = 0;
-  const reusable = definitions.every((definition, index) => {
-    const isFunction = module.importTypes[index]!.kind === "func";
-    return isReusable(definition, isFunction && module.escaping.has(functions++));
-  });
+  const { escapes } = module;
+  const reusable = definitions.every((definition, index) => isReusable(definition, escapes[index]!));
   return { definitions, isReusable: reusable, sharesNames: false, kept: undefined };
 }
 
@@ -108,12 +105,10 @@ function importObject(
   store: Store<any>,
   scope: () => CallerScope,
 ): NativeImports {
+  const { escapes } = module;
   const imports: NativeImports = Object.create(null);
-  let functions = 0;
   for (let index = 0; index < definitions.length; index++) {
-    const isFunction = module.importTypes[index]!.kind === "func";
-    const escapes = isFunction && module.escaping.has(functions++);
-    supply(imports, importKeys[index]!, nativeImport(definitions[index]!, store, escapes, scope));
+    supply(imports, importKeys[index]!, nativeImport(definitions[index]!, store, escapes[index]!, scope));
   }
   return imports;
 }

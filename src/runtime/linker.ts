@@ -24,7 +24,6 @@ import {
   externType,
   itemDefinition,
   itemIn,
-  ownerOf,
 } from "./definition.ts";
 import { DefinitionMap } from "./definition-map.ts";
 import { assertEngine, type Engine } from "./engine.ts";
@@ -291,7 +290,7 @@ export class Linker {
     const owner = storeFrom(store);
     const definitions = this.#resolve(module);
     checkImports(module, definitions, "current");
-    assertStoreFits(owner, module, definitions.map(ownerOf));
+    assertStoreFits(owner, module, definitions);
     return new Instance<E>(owner, module, prepareImports(module, definitions));
   }
 
@@ -410,7 +409,7 @@ export class Linker {
     const owner = storeFrom(store);
     const definitions = this.#resolve(module);
     checkImports(module, definitions, "current");
-    assertStoreFits(owner, module, definitions.map(ownerOf));
+    assertStoreFits(owner, module, definitions);
     return plainImports(module, definitions, owner);
   }
 

@@ -42,7 +42,7 @@ export class Module {
   // What only instantiation and reflection need is found out when they ask.
   #canonical: readonly number[] | undefined;
   #importTypes: readonly MatchType[] | undefined;
-  #escaping: ReadonlySet<number> | undefined;
+  #escapes: readonly boolean[] | undefined;
   #names: Names | undefined;
   #imports: readonly ImportType[] | undefined;
   #exports: readonly ExportType[] | undefined;
@@ -183,10 +183,14 @@ export class Module {
     return this.#importTypes;
   }
 
-  /** Which imported functions wasm can make references to. @internal */
-  get escaping(): ReadonlySet<number> {
-    this.#escaping ??= new Set(escapingImports(this.info));
-    return this.#escaping;
+  /** Of every import, whether it is a function that wasm can make references to. @internal */
+  get escapes(): readonly boolean[] {
+    if (this.#escapes === undefined) {
+      const escaping = new Set(escapingImports(this.info));
+      let functions = 0;
+      this.#escapes = this.info.imports.map(({ desc }) => desc.kind === "func" && escaping.has(functions++));
+    }
+    return this.#escapes;
   }
 
   /** @internal */
