@@ -12,7 +12,7 @@ import { SharedMemory } from "./shared-memory.ts";
 import type { Store } from "./store.ts";
 import { Table } from "./table.ts";
 import { Tag } from "./tag.ts";
-import { renderExternType } from "./types.ts";
+import { renderExternType } from "./type-text.ts";
 import { defaultValue } from "./values.ts";
 
 /**

@@ -39,7 +39,8 @@ import { foreignDefinition } from "./interop.ts";
 import { assertModule, type Module } from "./module.ts";
 import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
-import { funcTypeFrom, type ParamsOf, type ResultOf } from "./types.ts";
+import { funcTypeFrom } from "./types.ts";
+import type { ParamsOf, ResultOf } from "./value-types.ts";
 import { WasiFunction } from "./wasi-function.ts";
 import { type WasiModule, wasiFunctionNames } from "./wasi-signatures.ts";
 

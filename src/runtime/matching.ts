@@ -17,7 +17,7 @@ import {
   type TableType,
 } from "../binary/types.ts";
 import { isSameValType, type TypeRegistry } from "./type-registry.ts";
-import { renderFuncType, renderHeapType, renderValType } from "./types.ts";
+import { renderFuncType, renderHeapType, renderValType } from "./type-text.ts";
 
 /** A type as matching needs it: functions and tags by canonical index, the rest spelled out with canonical indices. */
 export type MatchType =

@@ -1,17 +1,14 @@
 /**
- * The public type literals: filling in defaults, checking what callers write, and wasmtime's rendering.
+ * The public type literals: filling in defaults and checking what callers write.
  *
  * @packageDocumentation
  */
 import {
-  type ExternType,
   type FuncSignature,
   type FuncType,
   type GlobalType,
   type HeapType,
-  heapTypeOf,
   isAbstractHeapType,
-  isNullable,
   isRefType,
   isRefTypeName,
   type MemoryType,
@@ -23,8 +20,6 @@ import {
 } from "../binary/types.ts";
 import { WasmlinkError } from "../errors.ts";
 import { show } from "./arguments.ts";
-import type { Func } from "./func.ts";
-import type { TypeRegistry } from "./type-registry.ts";
 
 /** A global's type as callers write it: `mutable` defaults to false. */
 export interface GlobalTypeInit {
@@ -199,84 +194,3 @@ function sizeFrom(value: unknown, member: string): number | bigint {
   }
   throw new TypeError(`Expected \`${member}\` to be a non-negative integer, got ${show(value)}`);
 }
-
-/** A heap type in wasmtime's words: `any`, `func (engine 3)`. */
-export function renderHeapType(heap: HeapType, registry: TypeRegistry | undefined): string {
-  if (typeof heap === "string") return heap;
-  return `${registry!.at(heap.typeIndex).composite.kind} (engine ${heap.typeIndex})`;
-}
-
-/**
- * A value type in wasmtime's words: only `funcref` and `externref` have a short form.
- * The registry may be left out where no defined type is mentioned.
- */
-export function renderValType(type: ValType, registry: TypeRegistry | undefined): string {
-  if (!isRefType(type) || type === "funcref" || type === "externref") return type as string;
-  const heap = heapTypeOf(type);
-
-  return `(ref ${isNullable(type) ? "null " : ""}${renderHeapType(heap, registry)})`;
-}
-
-/** A function type in wasmtime's words: `(func (param i32 i64) (result f32))`. */
-export function renderSignature({ params, results }: FuncSignature, registry: TypeRegistry): string {
-  const list = (word: string, types: readonly ValType[]) =>
-    types.length === 0 ? "" : ` (${word} ${types.map((type) => renderValType(type, registry)).join(" ")})`;
-  return `(func${list("param", params)}${list("result", results)})`;
-}
-
-/** A defined function type in wasmtime's words: `(sub (engine 0) (func))` where it is not plain. */
-export function renderFuncType(index: number, registry: TypeRegistry): string {
-  const { final, supertypes } = registry.at(index);
-  const signature = renderSignature(registry.signatureAt(index), registry);
-  if (final && supertypes.length === 0) return signature;
-  const parents = supertypes.map((parent) => ` (engine ${parent})`).join("");
-  return `(sub${final ? " final" : ""}${parents} ${signature})`;
-}
-
-/** Any extern type on one line, for messages of our own and for people. */
-export function renderExternType(type: ExternType, registry: TypeRegistry): string {
-  const range = (limits: { minimum: number | bigint; maximum?: number | bigint }) =>
-    `${limits.minimum}${limits.maximum === undefined ? "" : ` ${limits.maximum}`}`;
-  switch (type.kind) {
-    case "func":
-      return renderSignature(type, registry);
-    case "global": {
-      const content = renderValType(type.content, registry);
-      return `(global ${type.mutable ? `(mut ${content})` : content})`;
-    }
-    case "table":
-      return `(table ${type.address === "i64" ? "i64 " : ""}${range(type)} ${renderValType(type.element, registry)})`;
-    case "memory":
-      return (
-        `(memory ${type.address === "i64" ? "i64 " : ""}${range(type)}${type.shared ? " shared" : ""}` +
-        `${type.pageSize === 65536 ? "" : ` (pagesize ${type.pageSize})`})`
-      );
-    case "tag":
-      return `(tag${type.params.length === 0 ? "" : ` (param ${type.params.map((p) => renderValType(p, registry)).join(" ")})`})`;
-  }
-}
-
-/** The JavaScript value of a wasm type. References that JavaScript only carries are `unknown`. */
-export type ValueOf<T extends ValType> = T extends "i32" | "f32" | "f64"
-  ? number
-  : T extends "i64"
-    ? bigint
-    : T extends "v128"
-      ? Uint8Array
-      : T extends "funcref"
-        ? Func | null
-        : unknown;
-
-/** What may be given for a wasm type: as {@link ValueOf}, and safe integers for i64. */
-export type ValueFor<T extends ValType> = T extends "i64" ? bigint | number : ValueOf<T>;
-
-/** Parameters of a function with these types. */
-export type ParamsOf<P extends readonly ValType[]> = { -readonly [K in keyof P]: ValueOf<P[K]> };
-
-/** What a host function with these results returns: nothing, a value, or an array. */
-export type ResultOf<R extends readonly ValType[]> = R extends readonly []
-  ? // biome-ignore lint/suspicious/noConfusingVoidType: the result of a function type
-    void
-  : R extends readonly [infer T extends ValType]
-    ? ValueFor<T>
-    : { readonly [K in keyof R]: ValueFor<R[K]> };

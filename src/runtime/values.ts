@@ -14,7 +14,7 @@ import { show } from "./arguments.ts";
 import { funcRecord } from "./func-record.ts";
 import type { Store } from "./store.ts";
 import type { TypeRegistry } from "./type-registry.ts";
-import { renderValType } from "./types.ts";
+import { renderValType } from "./type-text.ts";
 
 /** How a type is treated at the boundary, as small integers: closures compare them on every call. */
 export const I32 = 0;
