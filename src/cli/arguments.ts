@@ -79,14 +79,15 @@ function tokensOf(options: readonly Option[], line: readonly string[]): readonly
   return parsed.tokens as Token[];
 }
 
-function valueIn(option: Option, { value, inlineValue }: OptionToken): string {
+function valueIn(option: Option, { rawName, value, inlineValue }: OptionToken): string {
   if (option.value === undefined) {
     if (value === undefined) return "";
     throw new UsageError(`unexpected value '${value}' for '--${option.name}' found; no more were expected`);
   }
   if (value === undefined || (!inlineValue && value.startsWith("-")))
     throw new UsageError(`a value is required for '${shown(option)}' but none was supplied`);
-  return value;
+  // `-W=simd` is as good as `-Wsimd`.
+  return inlineValue && !rawName.startsWith("--") ? value.replace(/^=/, "") : value;
 }
 
 function unknownOption(typed: string, options: readonly Option[]): UsageError {

@@ -41,9 +41,20 @@ const limits = {
 
 const limitNames = Object.keys(limits) as (keyof typeof limits)[];
 
-export const wasmGroup = {
+/** What modules may use. */
+export const proposalGroup = {
   name: "wasm",
   short: "W",
+  settings: {
+    "shared-memory": flag("Allow shared memories to be created"),
+    "all-proposals": flag("Configure support for all proposals"),
+    ...gateSettings,
+  },
+};
+
+/** The same, and how a module is linked and bounded. */
+export const wasmGroup = {
+  ...proposalGroup,
   settings: {
     "unknown-exports-allow": flag("Skip exports of preloaded commands that are no functions"),
     "unknown-imports-trap": flag("Define unknown functions of the main module as traps"),
@@ -57,9 +68,7 @@ export const wasmGroup = {
     "max-tables": integer("How many tables there may be"),
     "max-memories": integer("How many memories there may be"),
     "trap-on-grow-failure": flag("Trap when a memory or table cannot grow"),
-    "shared-memory": flag("Allow shared memories to be created"),
-    "all-proposals": flag("Configure support for all proposals"),
-    ...gateSettings,
+    ...proposalGroup.settings,
   },
 };
 

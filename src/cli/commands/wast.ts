@@ -12,14 +12,17 @@ import type { Command } from "../command.ts";
 import { contentsOf } from "../module-file.ts";
 import { groupOption, parseSettings, settingsHelp } from "../option-groups.ts";
 import { styled } from "../report.ts";
-import { engineOptions, wasmGroup } from "../settings.ts";
+import { engineOptions, proposalGroup } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const wast: Command = {
   name: "wast",
   summary: "Runs test scripts of the WebAssembly specification",
   operands: "FILE...",
-  options: [{ name: "json", summary: "Print JSON, with every command that failed" }, groupOption(wasmGroup)],
+  options: [
+    { name: "json", summary: "Print JSON, with every command that failed" },
+    groupOption(proposalGroup),
+  ],
   examples: [
     { summary: "Run the specification's core suite", line: "wasmlink wast testsuite/*.wast" },
     {
@@ -36,14 +39,14 @@ interface FileResult extends ScriptResult {
 }
 
 async function runScripts(given: Arguments): Promise<number> {
-  const settings = given.values(wasmGroup.name);
+  const settings = given.values(proposalGroup.name);
   if (settings.includes("help")) {
-    standardOutput.write(settingsHelp(wasmGroup));
+    standardOutput.write(settingsHelp(proposalGroup));
     return 0;
   }
   if (given.operands.length === 0)
     throw new UsageError("the following required arguments were not provided: FILE");
-  const engine = engineOptions(parseSettings(wasmGroup, settings), {});
+  const engine = engineOptions(parseSettings(proposalGroup, settings), {});
   const isJson = given.has("json");
   const files: FileResult[] = [];
   for (const file of given.operands) {

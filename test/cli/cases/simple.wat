@@ -1,4 +1,5 @@
 ;; RUN: simple.wat
+;; RUN: run -W=simd simple.wat
 ;; RUN: run --invoke simple simple.wat 4
 ;; RUN: run --invoke=simple simple.wat
 ;; RUN: run --invoke f32 simple.wat
