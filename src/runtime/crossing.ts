@@ -7,7 +7,7 @@ import type { ValType } from "../binary/types.ts";
 import { ClosedError, WasmlinkError } from "../errors.ts";
 import { show } from "./arguments.ts";
 import type { Store } from "./store.ts";
-import { boundaryKind, FLOAT, I32, I64, toWasm } from "./values.ts";
+import { boundaryKind, FLOAT, I32, I64, toWasmFor } from "./values.ts";
 
 export type AnyFunction = (...args: any[]) => any;
 
@@ -39,13 +39,7 @@ export function isDirect(kind: number, value: unknown): boolean {
 
 /** An argument for wasm that is not direct. */
 export function argument(type: ValType, value: unknown, store: Store<any>): unknown {
-  try {
-    return toWasm(type, value, store);
-  } catch (error) {
-    throw error instanceof WasmlinkError
-      ? new WasmlinkError("argument type mismatch", { cause: error })
-      : error;
-  }
+  return toWasmFor("argument type mismatch", type, value, store);
 }
 
 /** A host function's result on its way into wasm. */
@@ -71,12 +65,7 @@ export function hostResult(
 }
 
 function resultToWasm(type: ValType, value: unknown, store: Store<any> | undefined): unknown {
-  try {
-    return toWasm(type, value, store);
-  } catch (error) {
-    if (!(error instanceof WasmlinkError)) throw error;
-    throw new WasmlinkError("function attempted to return an incompatible value", { cause: error });
-  }
+  return toWasmFor("function attempted to return an incompatible value", type, value, store);
 }
 
 function refusePromise(value: unknown): void {

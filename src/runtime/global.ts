@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import type { GlobalType } from "../binary/types.ts";
-import { CrossStoreError, WasmlinkError } from "../errors.ts";
+import { WasmlinkError } from "../errors.ts";
 import { accessGlobal, type GlobalAccess } from "../host/global-access.ts";
 import type { NativeGlobal } from "../host/webassembly.ts";
 import { defineGlobal } from "./definitions.ts";
@@ -12,7 +12,7 @@ import { associateItem, knownItem } from "./extern.ts";
 import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
 import { type GlobalTypeInit, globalTypeFrom } from "./types.ts";
-import { boundaryKind, fromWasm, toWasm } from "./values.ts";
+import { boundaryKind, fromWasm, toWasmFor } from "./values.ts";
 
 /**
  * A global variable of a store.
@@ -48,7 +48,7 @@ export class Global {
       native ??
       defineGlobal(
         this.type,
-        contentToWasm(this.type, value, this.#store, initialMismatch),
+        toWasmFor(initialMismatch, this.type.content, value, this.#store),
         this.#store.engine.types,
       );
     associateItem(this.#native, this);
@@ -74,7 +74,7 @@ export class Global {
   set value(value: unknown) {
     this.#store.assertOpen();
     if (!this.type.mutable) throw new WasmlinkError("immutable global cannot be set");
-    const converted = contentToWasm(this.type, value, this.#store, assignedMismatch);
+    const converted = toWasmFor(assignedMismatch, this.type.content, value, this.#store);
     if (this.type.content === "v128") this.#vector.set(converted);
     else this.#native.value = converted;
   }
@@ -92,17 +92,6 @@ export class Global {
 
 const initialMismatch = "type mismatch: initial value provided does not match the type of this global";
 const assignedMismatch = "type mismatch: attempt to set global to value of wrong type";
-
-function contentToWasm(type: GlobalType, value: unknown, store: Store<any>, message: string): unknown {
-  try {
-    return toWasm(type.content, value, store);
-  } catch (error) {
-    if (!(error instanceof WasmlinkError)) throw error;
-    throw error instanceof CrossStoreError
-      ? new CrossStoreError(message, { cause: error })
-      : new WasmlinkError(message, { cause: error });
-  }
-}
 
 /** The Global of a native global. @internal */
 export function globalOf(native: NativeGlobal, type: GlobalType, store: Store<any>): Global {

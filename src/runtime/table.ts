@@ -13,7 +13,7 @@ import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
 import { trapOf } from "./trap.ts";
 import { type TableTypeInit, tableTypeFrom } from "./types.ts";
-import { boundaryKind, fromWasm, toWasm } from "./values.ts";
+import { boundaryKind, fromWasm, toWasmFor } from "./values.ts";
 
 /**
  * A growable list of references of a store; sizes and indices count elements.
@@ -159,17 +159,8 @@ export class Table {
   }
 
   #toElement(value: unknown): unknown {
-    try {
-      return toWasm(this.type.element, value, this.#store);
-    } catch (error) {
-      if (error instanceof CrossStoreError)
-        throw new CrossStoreError("type mismatch: value does not match table element type", {
-          cause: new WasmlinkError("reference used with wrong store"),
-        });
-      if (error instanceof WasmlinkError)
-        throw new WasmlinkError("type mismatch: value does not match table element type", { cause: error });
-      throw error;
-    }
+    const purpose = "type mismatch: value does not match table element type";
+    return toWasmFor(purpose, this.type.element, value, this.#store, "reference used with wrong store");
   }
 }
 

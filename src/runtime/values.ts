@@ -103,6 +103,23 @@ function isFunctionHeap(heap: HeapType, types: TypeRegistry): boolean {
   return heap === "func" || heap === "nofunc";
 }
 
+/** {@link toWasm}, with a failure told in the words of what the value was for. */
+export function toWasmFor(
+  purpose: string,
+  type: ValType,
+  value: unknown,
+  store: Store<any> | undefined,
+  wrongStore = "value used with wrong store",
+): unknown {
+  try {
+    return toWasm(type, value, store);
+  } catch (error) {
+    if (error instanceof CrossStoreError)
+      throw new CrossStoreError(purpose, { cause: new CrossStoreError(wrongStore) });
+    throw error instanceof WasmlinkError ? new WasmlinkError(purpose, { cause: error }) : error;
+  }
+}
+
 function mismatch(expected: string, found: string): WasmlinkError {
   return new WasmlinkError(`type mismatch: expected ${expected}, found ${found}`);
 }
