@@ -30,7 +30,7 @@ let endOfCalls = Number.POSITIVE_INFINITY;
 export class Deadlines {
   readonly #store: Store<any>;
   readonly #clock: EpochClock;
-  #epoch = 0n;
+  #epoch: bigint | undefined;
   #callback: EpochCallback | undefined;
   #timeoutMs: number | undefined;
   /** Whether a call of this store is in progress: only the outermost starts the timeout. */
@@ -102,11 +102,16 @@ export class Deadlines {
   check(): void {
     this.#clock.lowerFlag();
     if (performance.now() >= endOfCalls) throw withBacktrace(trapOf("INTERRUPT"));
-    if (this.#clock.now < this.#epoch) return;
+    if (!this.#isEpochDue()) return;
     const ticks = this.#ask();
     if (ticks === "trap") throw withBacktrace(trapOf("INTERRUPT"));
     this.#epoch = this.#clock.now + BigInt(ticks);
     if (ticks === 0) this.#clock.raiseFlag();
+  }
+
+  /** A store whose deadline was never set stops at once, as wasmtime's, unless a timeout bounds its calls. */
+  #isEpochDue(): boolean {
+    return this.#epoch === undefined ? !this.hasTimeout : this.#clock.now >= this.#epoch;
   }
 
   /** {@link check}, then how many calls and iterations may pass before the next one. */

@@ -104,7 +104,8 @@ export class Store<T = undefined> {
 
   /**
    * Sets the epoch at which guests of this store stop, counted from the engine's current one. Without the engine's
-   * option `epochInterruption` it has no effect; with it, a store whose deadline was never set stops at once.
+   * option `epochInterruption` it has no effect; with it, a store whose deadline was never set stops at once, unless
+   * {@link setCallTimeout} bounds its calls.
    *
    * @param ticksBeyondCurrent - a non-negative integer
    * @throws {TypeError} the argument is not a number

@@ -124,10 +124,7 @@ function execute(request: Request): void {
 /** Sets what the guest may use of time, fuel and memory. */
 function bound(store: Store, wasm: Request["wasm"]): void {
   if (wasm.fuel !== undefined) store.setFuel(wasm.fuel);
-  if (wasm.timeout !== undefined) {
-    store.setEpochDeadline(1);
-    store.setCallTimeout(wasm.timeout);
-  }
+  if (wasm.timeout !== undefined) store.setCallTimeout(wasm.timeout);
   const limits = storeLimits(wasm);
   if (limits !== undefined) store.setLimits(limits);
 }
