@@ -61,6 +61,23 @@ ReferenceError: could not load module '/etc/passwd'
 `);
 });
 
+test("untrusted-javascript stops scripts by fuel, time and memory", async () => {
+  expect(await outputOf("untrusted-javascript")).toBe(`\
+[3, 1, 2].sort().join()
+    1,2,3
+while (true);
+    OUT_OF_FUEL: wasm trap: all fuel consumed by WebAssembly
+for (;;);
+    InternalError: interrupted
+new Array(1_000_000_000) + ''
+    INTERRUPT: wasm trap: interrupt
+const all = []; while (true) all.push(new Uint8Array(100_000));
+    ERR_LIMIT: forcing trap when growing memory to 33619968 bytes
+6 * 7
+    42
+`);
+});
+
 const installed = existsSync(new URL("../../examples/guests/node_modules", import.meta.url));
 
 describe.skipIf(!installed)(
@@ -78,6 +95,23 @@ FileNotFoundError: [Errno 44] No such file or directory: '/etc/passwd'
 
 exit code: 1
 summary.json: {"warmest": "Cairo", "median": 19.5}
+`);
+    });
+
+    test("untrusted-python stops scripts by fuel, time and memory, and counts fuel as wasmtime does", async () => {
+      expect(await outputOf("untrusted-python")).toBe(`\
+print(sum(range(1000)))
+    499500, for 249,082,580 units of fuel
+while True: pass
+    OUT_OF_FUEL: wasm trap: all fuel consumed by WebAssembly
+import re; re.match('(a+)+b', 'a' * 40)
+    INTERRUPT: wasm trap: interrupt
+import time; time.sleep(1e6)
+    INTERRUPT: wasm trap: interrupt
+everything = [bytearray(1_000_000) for _ in range(1000)]
+    ERR_LIMIT: forcing trap when growing memory to 67371008 bytes
+print(6 * 7)
+    42, for 248,188,362 units of fuel
 `);
     });
 
