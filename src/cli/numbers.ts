@@ -43,6 +43,7 @@ export function renderF64(value: number): string {
 
 /** The shortest decimal that reads back as the same single, without an exponent. */
 export function renderF32(value: number): string {
+  if (value === 0) return renderF64(value);
   for (let precision = 1; precision < 9; precision++) {
     const shorter = Number(value.toPrecision(precision));
     if (Math.fround(shorter) === value) return renderF64(shorter);

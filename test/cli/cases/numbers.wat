@@ -11,6 +11,7 @@
 ;; RUN: --invoke f32 numbers.wat 1.0
 ;; RUN: --invoke f32 numbers.wat 0.1
 ;; RUN: --invoke f32 numbers.wat 1e30
+;; RUN: --invoke f32 numbers.wat -0
 ;; RUN: --invoke f64 numbers.wat 1.1
 ;; RUN: --invoke f64 numbers.wat -0
 ;; RUN: --invoke f64 numbers.wat 1e-7
