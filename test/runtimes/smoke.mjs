@@ -313,6 +313,42 @@ test("a WASI program reads a file of the host, and none it was not given", () =>
   }
 });
 
+const endless = `(module
+  (func (export "forever") loop br 0 end)
+  (func (export "grow") (result i32) (memory.grow (i32.const 1)))
+  (memory 1))`;
+
+test("a guest without end is stopped by its fuel, and its store goes on", () => {
+  const metered = new Engine({ consumeFuel: true });
+  const store = new Store(metered);
+  store.setFuel(10_000);
+  const { forever, grow } = new Instance(store, new Module(metered, endless), []).exports;
+  assert.equal(caught(forever).trapCode, "OUT_OF_FUEL");
+  assert.equal(store.getFuel(), 0n);
+  store.setFuel(100n);
+  assert.equal(grow(), 1);
+});
+
+test("a guest without end is stopped by a timeout, and by an epoch", () => {
+  const interruptible = new Engine({ epochInterruption: true });
+  const module = new Module(interruptible, endless);
+  const timed = new Store(interruptible);
+  timed.setEpochDeadline(1);
+  timed.setCallTimeout(5);
+  assert.equal(caught(new Instance(timed, module, []).exports.forever).trapCode, "INTERRUPT");
+  const store = new Store(interruptible);
+  store.setEpochDeadline(1);
+  const { forever } = new Instance(store, module, []).exports;
+  interruptible.incrementEpoch();
+  assert.equal(caught(forever).trapCode, "INTERRUPT");
+});
+
+test("a guest's memory stays within its limit", () => {
+  const store = new Store(engine);
+  store.setLimits({ memorySize: 100_000 });
+  assert.equal(new Instance(store, new Module(engine, endless), []).exports.grow(), -1);
+});
+
 test("features are probed", () => {
   const features = Engine.features();
   assert.equal(features.simd, true);
