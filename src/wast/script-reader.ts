@@ -78,7 +78,7 @@ function thread(cursor: Cursor): CommandBody {
     cursor.close();
   }
   const start = cursor.offset();
-  while (!cursor.atClose) cursor.position = cursor.behindForm(cursor.position);
+  while (!cursor.atClose) cursor.skip();
   const end = cursor.offset();
   // Lines count as in the script.
   const linesAbove = cursor.source.slice(0, start).replace(/[^\n]+/g, "");
@@ -87,10 +87,7 @@ function thread(cursor: Cursor): CommandBody {
 
 function unsupported(reason: string): CommandParser {
   return (cursor, word) => {
-    while (!cursor.atClose) {
-      cursor.position =
-        cursor.kind() === TokenKind.leftParen ? cursor.behindForm(cursor.position) : cursor.position + 1;
-    }
+    while (!cursor.atClose) cursor.skip();
     return { kind: "unusable", word, reason };
   };
 }

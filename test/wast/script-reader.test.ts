@@ -66,6 +66,14 @@ test("ScriptReader ends on any text, and tells what is malformed as commands", (
   );
 });
 
+test("ScriptReader stops at text that is no token inside of what it steps over", () => {
+  for (const script of [
+    '(thread $t (shared (module $M)) (invoke "f) )',
+    "(assert_suspension (invoke \u0000 ))",
+  ])
+    expect(commands(script)).toMatchObject([{ kind: "unusable" }]);
+});
+
 test("ScriptReader copes with deep nesting", () => {
   const depth = 100_000;
   const nested = `(assert_return (invoke "f") ${"(either ".repeat(depth)}${")".repeat(depth)})`;

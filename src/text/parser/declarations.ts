@@ -75,8 +75,7 @@ function declareItem(cursor: Cursor, spaces: IndexSpaces, kind: ExternKind): boo
 function hasForm(cursor: Cursor, word: string): boolean {
   while (!cursor.atClose && cursor.kind() !== TokenKind.error) {
     if (cursor.isForm(word)) return true;
-    cursor.position =
-      cursor.kind() === TokenKind.leftParen ? cursor.behindForm(cursor.position) : cursor.position + 1;
+    cursor.skip();
   }
   return false;
 }

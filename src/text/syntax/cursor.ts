@@ -129,6 +129,13 @@ export class Cursor {
     }
   }
 
+  /** Steps over the form or the token that comes next. @throws WatSyntaxError where the text is no token */
+  skip(): void {
+    const kind = this.kind();
+    if (kind === TokenKind.error) this.fail("unexpected token");
+    this.position = kind === TokenKind.leftParen ? this.behindForm(this.position) : this.position + 1;
+  }
+
   /** Name of the identifier or annotation at a token, without its first character. */
   nameOf(position: number): string {
     const start = this.#starts[position]! + 1;
