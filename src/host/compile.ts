@@ -3,8 +3,9 @@
  *
  * @packageDocumentation
  */
-import { CompileError, UnsupportedError, WasmlinkError } from "../errors.ts";
+import { CompileError, WasmlinkError } from "../errors.ts";
 import { engineMessage } from "./engine-message.ts";
+import { refusal } from "./refusals.ts";
 import { type NativeModule, webAssembly } from "./webassembly.ts";
 
 /** What an error message says of a function beyond what the engine knows. */
@@ -74,9 +75,6 @@ const jscError =
 /** SpiderMonkey: `wasm validation error: at offset 24: <text>`. */
 const spiderMonkeyError = /^wasm validation error: at offset (\d+): (.*)$/s;
 
-/** Texts of engines that are told not to compile from bytes. */
-const generationRefused = /disallowed by embedder|^Refused to (?:compile|create)|blocked by CSP/;
-
 const number = (digits: string | undefined) => (digits === undefined ? undefined : Number(digits));
 
 /**
@@ -85,19 +83,10 @@ const number = (digits: string | undefined) => (digits === undefined ? undefined
  * @internal
  */
 export function compileErrorFrom(thrown: unknown, names: FunctionNames = nameless): unknown {
-  const { CompileError: NativeCompileError } = webAssembly();
-  if (!(thrown instanceof NativeCompileError || thrown instanceof RangeError)) return thrown;
-  const message = engineMessage(thrown);
-  if (generationRefused.test(message)) {
-    return new UnsupportedError(
-      "compile",
-      "host",
-      "this JavaScript environment refuses to compile WebAssembly from bytes: " +
-        "give it a compiled module with Module.fromNative",
-      { cause: message },
-    );
-  }
-  const { text, offset, funcIndex } = rejection(message, names.imported);
+  const forbidden = refusal(thrown);
+  if (forbidden !== undefined) return forbidden;
+  if (!(thrown instanceof webAssembly().CompileError || thrown instanceof RangeError)) return thrown;
+  const { text, offset, funcIndex } = rejection(engineMessage(thrown), names.imported);
   if (funcIndex === undefined) return invalidModule(text, offset);
   const original = offset === undefined ? undefined : offset - (names.codeOffsetDelta ?? 0);
   return invalidFunction(funcIndex, text, original, names);

@@ -88,6 +88,13 @@ export interface HostOutput {
   write(buffer: Uint8Array, offset: number, length: number): number;
 }
 
+/** A thread that moves an epoch on. */
+export interface Ticker {
+  /** Kept once it ticks, or is stopped before; rejected when it cannot. */
+  readonly started: Promise<void>;
+  stop(): void;
+}
+
 /** What `#platform` exports. */
 export interface Platform {
   /** Undefined where JavaScript has no files. */
@@ -105,8 +112,8 @@ export interface Platform {
   /** Blocks the thread for about that long. `UnsupportedError` on a thread that must not block. */
   sleep(nanoseconds: bigint): void;
   /**
-   * Moves the epoch in a shared page on, every so many milliseconds, from a thread of its own; the function returned
-   * stops it. Undefined where there are no such threads.
+   * Moves the epoch in a shared page on, every so many milliseconds, from a thread of its own. Undefined where there are
+   * no such threads.
    */
-  readonly startTicker: ((page: SharedArrayBuffer, intervalMs: number) => () => void) | undefined;
+  readonly startTicker: ((page: SharedArrayBuffer, intervalMs: number) => Ticker) | undefined;
 }

@@ -8,6 +8,7 @@
  *
  * @packageDocumentation
  */
+import { compileNative } from "./compile.ts";
 import { functionModule } from "./own-modules.ts";
 import { webAssembly } from "./webassembly.ts";
 
@@ -15,8 +16,8 @@ const hidden = new WeakMap<object, unknown>();
 let trap: (() => void) | undefined;
 
 function trappingFunction(): () => void {
-  const { Module, Instance } = webAssembly();
-  return new Instance(new Module(functionModule("trap", [["unreachable"]]))).exports[""];
+  const { Instance } = webAssembly();
+  return new Instance(compileNative(functionModule("trap", [["unreachable"]]))).exports[""];
 }
 
 /**

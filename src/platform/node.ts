@@ -5,9 +5,9 @@
  */
 import fs from "node:fs";
 import process from "node:process";
-import { Worker } from "node:worker_threads";
 import type { HostFileSystem, Platform } from "../host/platform.ts";
 import { blockingSleep } from "./blocking-sleep.ts";
+import { startNodeTicker } from "./node-ticker.ts";
 import { StandardInput, StandardOutput } from "./standard-streams.ts";
 import { wallClockNs } from "./wall-clock.ts";
 
@@ -86,11 +86,5 @@ export const platform: Platform = {
     crypto.getRandomValues(buffer as Uint8Array<ArrayBuffer>);
   },
   sleep: blockingSleep,
-  startTicker: (buffer, intervalMs) => {
-    const worker = new Worker(new URL("./tick-node.js", import.meta.url), {
-      workerData: { buffer, intervalMs },
-    });
-    worker.unref();
-    return () => void worker.terminate();
-  },
+  startTicker: startNodeTicker,
 };

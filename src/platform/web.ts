@@ -6,14 +6,7 @@
 import type { Platform } from "../host/platform.ts";
 import { blockingSleep } from "./blocking-sleep.ts";
 import { wallClockNs } from "./wall-clock.ts";
-
-/** A web worker; this project's type declarations are not those of the DOM. */
-interface WebWorker {
-  postMessage(message: unknown): void;
-  terminate(): void;
-}
-
-const { Worker } = globalThis as { Worker?: new (url: URL, options: { type: "module" }) => WebWorker };
+import { startWebTicker } from "./web-ticker.ts";
 
 export const platform: Platform = {
   fileSystem: undefined,
@@ -24,11 +17,5 @@ export const platform: Platform = {
     crypto.getRandomValues(buffer as Uint8Array<ArrayBuffer>);
   },
   sleep: blockingSleep,
-  startTicker:
-    Worker &&
-    ((buffer, intervalMs) => {
-      const worker = new Worker(new URL("./tick-web.js", import.meta.url), { type: "module" });
-      worker.postMessage({ buffer, intervalMs });
-      return () => worker.terminate();
-    }),
+  startTicker: startWebTicker,
 };

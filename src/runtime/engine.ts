@@ -170,7 +170,7 @@ export class Engine {
   }
 
   /**
-   * Moves the epoch on regularly, from a thread of its own.
+   * Moves the epoch on regularly, from a thread of its own; in browsers only once {@link EpochTicker.started} is kept.
    *
    * @param options - `intervalMs`: time between ticks, in milliseconds
    * @returns what stops the ticks when it is disposed of

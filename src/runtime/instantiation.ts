@@ -5,6 +5,7 @@
  */
 import { LimitError, LinkError, WasmlinkError } from "../errors.ts";
 import { engineMessage } from "../host/engine-message.ts";
+import { refusal } from "../host/refusals.ts";
 import { classifyTrap } from "../host/trap-texts.ts";
 import { type NativeImports, type NativeInstance, webAssembly } from "../host/webassembly.ts";
 import type { ImportKey } from "../rewrite/import-keys.ts";
@@ -137,6 +138,8 @@ export function plainImports(
 function instantiationFailure(error: unknown): unknown {
   const code = classifyTrap(error);
   if (code !== undefined) return trapOf(code);
+  const forbidden = refusal(error);
+  if (forbidden !== undefined) return forbidden;
   if (error instanceof webAssembly().LinkError) return new LinkError(engineMessage(error));
   // What the engine cannot allocate, and sizes beyond its own limits.
   if (error instanceof RangeError) return new LimitError(engineMessage(error));

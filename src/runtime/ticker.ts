@@ -19,6 +19,12 @@ export function intervalArgument(intervalMs: unknown): number {
 
 /** Ticks that can be stopped: what the library `esnext.disposable` calls a `Disposable`. */
 export interface EpochTicker {
+  /**
+   * Kept once the epoch moves; rejected with an `UnsupportedError` when the thread cannot be started.
+   *
+   * Browsers start a thread only while yours is idle: await this before calling a guest that may not end.
+   */
+  readonly started: Promise<void>;
   /** Stops the ticks. */
   [Symbol.dispose](): void;
 }
@@ -32,6 +38,6 @@ export function startTicker(clock: EpochClock, intervalMs: number): EpochTicker 
       "host",
       "this environment has no threads that share memory; increment the epoch from host functions or use setCallTimeout",
     );
-  const stop = platform.startTicker(buffer, intervalMs);
-  return { [Symbol.dispose]: stop };
+  const { started, stop } = platform.startTicker(buffer, intervalMs);
+  return { started, [Symbol.dispose]: stop };
 }

@@ -1,0 +1,29 @@
+/**
+ * Epochs that a thread of Node, Deno or Bun moves on.
+ *
+ * @packageDocumentation
+ */
+import { Worker } from "node:worker_threads";
+import type { Ticker } from "../host/platform.ts";
+import { tick } from "./tick.ts";
+
+/** In a URL, because a bundle has no file to start the thread from. */
+const thread = `
+import { parentPort, workerData } from "node:worker_threads";
+parentPort.postMessage("ticking");
+(${tick})(workerData.buffer, workerData.intervalMs);`;
+
+export function startNodeTicker(buffer: SharedArrayBuffer, intervalMs: number): Ticker {
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(thread)}`), {
+    workerData: { buffer, intervalMs },
+  });
+  const started = new Promise<void>((resolve, reject) => {
+    worker.once("message", () => {
+      worker.unref();
+      resolve();
+    });
+    worker.once("error", reject);
+    worker.once("exit", () => resolve());
+  });
+  return { started, stop: () => void worker.terminate() };
+}
