@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import type { FuncType } from "../binary/types.ts";
 import { LinkError, WasmlinkError } from "../errors.ts";
 import { Func } from "./func.ts";
 import type { Instance } from "./instance.ts";
@@ -43,8 +44,7 @@ export function* defineCommand(
   for (const { name, kind } of module.info.exports) {
     if (kind === "func") {
       const pre = linker.instantiatePre(module);
-      const type = module.getExport(name);
-      if (type?.kind !== "func") continue;
+      const type = module.getExport(name) as FuncType;
       const func = new Func(store, type, (...args) => pre.instantiate(store).getFunc(name)!(...args));
       yield [name, func];
     } else if (ignoredExports.get(name) !== kind && !linker.allowUnknownExports) {
