@@ -23,13 +23,14 @@ import type { Table } from "./table.ts";
  * Mirrors `wasmtime::Caller`.
  */
 export class Caller<T = any> {
-  readonly #scope: CallerScope;
+  /** @internal */
+  readonly scope: CallerScope;
   /** Set when the call has returned. @internal */
   isOver = false;
 
   /** @internal */
   constructor(scope: CallerScope) {
-    this.#scope = scope;
+    this.scope = scope;
   }
 
   /**
@@ -43,7 +44,7 @@ export class Caller<T = any> {
   /** @internal */
   [asStore](): Store<T> {
     if (this.isOver) throw new ClosedError("caller is no longer valid");
-    return this.#scope.store;
+    return this.scope.store;
   }
 
   /** The store's data. */
@@ -81,7 +82,7 @@ export class Caller<T = any> {
   }
 
   get #instance(): Instance | undefined {
-    return this.isOver ? undefined : this.#scope.instance;
+    return this.isOver ? undefined : this.scope.instance;
   }
 }
 

@@ -34,7 +34,7 @@ import { type HostFuncOptions, HostFunction } from "./host-function.ts";
 import { checkImports } from "./import-check.ts";
 import { assertInstance, type Exports, Instance } from "./instance.ts";
 import { assertStoreFits, InstancePre } from "./instance-pre.ts";
-import { plainImports, prepareImports } from "./instantiation.ts";
+import { type Linked, plainImports, prepareImports } from "./instantiation.ts";
 import { foreignDefinition } from "./interop.ts";
 import { assertModule, type Module } from "./module.ts";
 import type { Store } from "./store.ts";
@@ -87,6 +87,8 @@ export class Linker {
   /** Whether {@link defineModule} skips what a command exports beside functions. */
   allowUnknownExports: boolean;
   readonly #definitions: DefinitionMap;
+  /** What instantiation found for modules, as long as no name is defined anew. */
+  #linked = new WeakMap<Module, Linked>();
 
   /**
    * @param engine - whose modules will be linked
@@ -289,10 +291,9 @@ export class Linker {
    */
   instantiate<E extends Exports = Record<string, any>>(store: Store<any>, module: Module): Instance<E> {
     const owner = storeFrom(store);
-    const definitions = this.#resolve(module);
-    checkImports(module, definitions, "current");
-    assertStoreFits(owner, module, definitions);
-    return new Instance<E>(owner, module, prepareImports(module, definitions));
+    const linked = this.#link(module);
+    assertStoreFits(owner, module, linked.definitions);
+    return new Instance<E>(owner, module, linked);
   }
 
   /**
@@ -421,7 +422,20 @@ export class Linker {
         throw new TypeError(`Expected a name without lone surrogates, got ${show(part)}`);
     }
     this.#definitions.set(module, name, definition, this.allowShadowing);
+    this.#linked = new WeakMap();
     return this;
+  }
+
+  /** Checked definitions for a module. Sizes of memories and tables may be others the next time. */
+  #link(module: Module): Linked {
+    const known = this.#linked.get(module);
+    if (known !== undefined) return known;
+    const definitions = this.#resolve(module);
+    checkImports(module, definitions, "current");
+    const linked = prepareImports(module, definitions);
+    if (!module.importTypes.some(({ kind }) => kind === "memory" || kind === "table"))
+      this.#linked.set(module, linked);
+    return linked;
   }
 
   /** The definition of every import. All names are found before any type is looked at. */
