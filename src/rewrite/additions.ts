@@ -7,11 +7,12 @@ import type { ModuleInfo } from "../binary/module-info.ts";
 import { SectionId } from "../binary/sections.ts";
 import { typeCode } from "../binary/type-codes.ts";
 import { writeTableType, writeValType } from "../binary/type-writer.ts";
-import type { FuncSignature, ValType } from "../binary/types.ts";
+import type { FuncSignature, TableType, ValType } from "../binary/types.ts";
 import type { ByteWriter } from "../binary/writer.ts";
 import { type HookName, hookTypes } from "./hooks.ts";
 import { op } from "./mnemonics.ts";
 import { encode, type SectionEditor } from "./section-editor.ts";
+import { type SizeMix, smallFunction } from "./size-mix.ts";
 
 /** Types, functions and the table of hooks, appended on demand. The indices the module has already do not move. */
 export class Additions {
@@ -53,7 +54,7 @@ export class Additions {
   }
 
   /**
-   * Appends a function.
+   * Appends a function that is called seldom.
    *
    * @param locals - types of its locals
    * @param write - writes its code but for the closing `end`
@@ -64,20 +65,28 @@ export class Additions {
     locals: readonly ValType[],
     write: (writer: ByteWriter) => void,
   ): number {
-    const body = encode((writer) =>
-      writer.sized(() => {
+    const index = this.#info.functions.length + this.#functionTypes.length;
+    this.#functionTypes.push(this.typeIndex(signature));
+    this.#bodies.push(
+      encode((writer) => {
         writer.vec(locals, (type) => {
           writer.u32(1);
           writeValType(writer, type);
         });
         write(writer);
+        while (writer.length < tinyFunction) writer.u8(op.nop);
         writer.u8(op.end);
       }),
     );
-    const index = this.#info.functions.length + this.#bodies.length;
-    this.#functionTypes.push(this.typeIndex(signature));
-    this.#bodies.push(body);
     return index;
+  }
+
+  /** The sizes of all functions, given those of the others. */
+  sizes(others: SizeMix): SizeMix {
+    return {
+      count: others.count + this.#bodies.length,
+      small: others.small + this.#bodies.filter(({ length }) => length < smallFunction).length,
+    };
   }
 
   /** Writes the call of a hook, whose arguments are on the stack. */
@@ -91,31 +100,52 @@ export class Additions {
     writer.u32(this.tableIndex);
   }
 
-  /** Puts everything into the module but the bodies. @returns the bodies, for the end of the code section */
-  apply(editor: SectionEditor): readonly Uint8Array[] {
+  /**
+   * Puts everything into the module.
+   *
+   * @param fillers - how many functions to add that do nothing
+   */
+  apply(editor: SectionEditor, fillers: number): void {
+    const fillerType = fillers > 0 ? this.typeIndex({ params: [], results: [] }) : 0;
+    editor.append(SectionId.type, this.#types.length, ...this.#types);
+    const functionTypes = [...this.#functionTypes, ...new Array<number>(fillers).fill(fillerType)];
+    editor.append(
+      SectionId.function,
+      functionTypes.length,
+      encode((writer) => {
+        for (const index of functionTypes) writer.u32(index);
+      }),
+    );
+    editor.append(
+      SectionId.code,
+      functionTypes.length,
+      encode((writer) => {
+        for (const body of this.#bodies) {
+          writer.u32(body.length);
+          writer.bytes(body);
+        }
+        for (let left = fillers; left > 0; left--) writer.bytes(emptyBody);
+      }),
+    );
     const size = this.#hooks.length;
-    for (const type of this.#types) editor.append(SectionId.type, 1, type);
-    for (const index of this.#functionTypes)
-      editor.append(
-        SectionId.function,
-        1,
-        encode((writer) => writer.u32(index)),
-      );
-    if (size > 0) {
-      editor.append(
-        SectionId.table,
-        1,
-        encode((writer) =>
-          writeTableType(writer, {
-            kind: "table",
-            element: "funcref",
-            minimum: size,
-            maximum: size,
-            address: "i32",
-          }),
-        ),
-      );
-    }
-    return this.#bodies;
+    if (size === 0) return;
+    const table: TableType = {
+      kind: "table",
+      element: "funcref",
+      minimum: size,
+      maximum: size,
+      address: "i32",
+    };
+    editor.append(
+      SectionId.table,
+      1,
+      encode((writer) => writeTableType(writer, table)),
+    );
   }
 }
+
+/** Engines inline functions of less than 12 bytes wherever they are called, however seldom; this is without the end. */
+const tinyFunction = 11;
+
+/** Size, no locals, end. */
+const emptyBody = Uint8Array.of(2, 0, op.end);

@@ -15,6 +15,13 @@ export class CodeBuffer {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(8192);
   /** Number of bytes written. */
   length = 0;
+  /** Where the conditional branches are that are hardly ever taken. */
+  readonly unlikely: number[] = [];
+
+  clear(): void {
+    this.length = 0;
+    this.unlikely.length = 0;
+  }
 
   /** Makes room for `count` bytes and what comes in between copies. */
   reserve(count: number): void {
@@ -33,6 +40,11 @@ export class CodeBuffer {
   indexed(opcode: number, index: number): void {
     this.bytes[this.length++] = opcode;
     this.u32(index);
+  }
+
+  /** Says that the next instruction, a conditional branch, is hardly ever taken. */
+  expectNot(): void {
+    this.unlikely.push(this.length);
   }
 
   /** Unsigned LEB128 of 32 bits. */
@@ -66,5 +78,17 @@ export class CodeBuffer {
     let to = this.length;
     for (let from = start; from < end; from++) bytes[to++] = source[from]!;
     this.length = to;
+  }
+
+  /** Copies what another buffer holds. */
+  append(other: CodeBuffer): void {
+    const base = this.length;
+    this.copy(other.bytes, 0, other.length);
+    for (const place of other.unlikely) this.unlikely.push(base + place);
+  }
+
+  /** What was written, not copied. */
+  get written(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.length);
   }
 }

@@ -4,12 +4,17 @@
  * @packageDocumentation
  */
 
-/** Kinds of blocks. */
-export const BlockKind = {
-  block: 0,
-  loop: 1,
-  /** An `if` up to its `else`. */
-  if: 2,
+/** What is known of a block: bits of {@link ControlStack.flags}. */
+export const BlockFlag = {
+  /** Its start can be reached. */
+  entered: 1,
+  /** Something leads to its label. */
+  targeted: 2,
+  loop: 4,
+  /** An `if`, up to its `else`. */
+  if: 8,
+  /** Blocks were put around it, so that its slow path lies outside. */
+  wrapped: 16,
 } as const;
 
 /** A {@link ControlStack.carry} that no branch has settled yet. */
@@ -23,46 +28,27 @@ export const unsettled = -1;
  */
 export class ControlStack {
   /** Depth of the innermost block. */
-  top = 0;
-  kind = new Uint8Array(64);
-  /** Whether the block's start can be reached. */
-  entered = new Uint8Array(64);
-  /** Whether some way leads to the block's label. */
-  targeted = new Uint8Array(64);
+  top = -1;
+  flags = new Uint8Array(64);
   carry = new Int32Array(64);
   /** What is to be charged at the `else`. */
   elseCarry = new Int32Array(64);
   /** How many blocks were put around this one and those it is in. */
   extra = new Int32Array(64);
-  /** Whether blocks were put around this one itself, so that its slow path lies outside. */
-  wrapped = new Uint8Array(64);
   /** Offset of the instruction that opened the block. */
   start = new Uint32Array(64);
 
-  /** Starts over with the frame of a function. */
-  reset(carry: number, start: number): void {
-    this.top = -1;
-    this.push(BlockKind.block, true, carry, start);
-    this.extra[0] = 0;
-  }
-
-  push(kind: number, entered: boolean, carry: number, start: number): void {
+  push(flags: number, carry: number, start: number): void {
     const top = ++this.top;
-    if (top === this.kind.length) this.#grow();
-    this.kind[top] = kind;
-    this.entered[top] = entered ? 1 : 0;
-    this.targeted[top] = 0;
+    if (top === this.flags.length) this.#grow();
+    this.flags[top] = flags;
     this.carry[top] = carry;
     this.extra[top] = top === 0 ? 0 : this.extra[top - 1]!;
-    this.wrapped[top] = 0;
     this.start[top] = start;
   }
 
   #grow(): void {
-    this.kind = doubled(this.kind, Uint8Array);
-    this.entered = doubled(this.entered, Uint8Array);
-    this.targeted = doubled(this.targeted, Uint8Array);
-    this.wrapped = doubled(this.wrapped, Uint8Array);
+    this.flags = doubled(this.flags, Uint8Array);
     this.carry = doubled(this.carry, Int32Array);
     this.elseCarry = doubled(this.elseCarry, Int32Array);
     this.extra = doubled(this.extra, Int32Array);

@@ -111,6 +111,7 @@ export class CountdownMeter extends Meter {
     code.indexed(op.globalGet, this.#budget);
     code.indexed(op.i32Const, 0);
     code.u8(op.i32LtS);
+    code.expectNot();
     code.u8(op.if);
     code.u8(typeCode.empty);
     code.indexed(op.call, this.#entry);

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import { typeCode, valTypeCode } from "../binary/type-codes.ts";
+import type { ByteWriter } from "../binary/writer.ts";
 import type { Additions } from "./additions.ts";
 import type { CodeBuffer } from "./code-buffer.ts";
 import { type LengthLocal, Meter } from "./meter.ts";
@@ -21,6 +22,16 @@ function subtractLength(code: CodeBuffer, length: LengthLocal): void {
   code.indexed(op.localGet, length.index);
   if (!length.isWide) code.u8(op.i64ExtendI32U);
   code.u8(op.i64Sub);
+}
+
+function addToGlobal(writer: ByteWriter, global: number, amount: number): void {
+  writer.u8(op.globalGet);
+  writer.u32(global);
+  writer.u8(op.i64Const);
+  writer.s32(amount);
+  writer.u8(op.i64Add);
+  writer.u8(op.globalSet);
+  writer.u32(global);
 }
 
 function isLessThan(code: CodeBuffer, limit: number): void {
@@ -44,36 +55,34 @@ export class CachedFuelMeter extends Meter {
   constructor(global: number, additions: Additions) {
     super();
     this.#global = global;
-    const signature = { params: ["i64"], results: ["i64"] } as const;
-    // A function charges itself its first unit later than wasmtime: the host must see it charged all the same.
-    const [slowPath, slowEntry] = [0, this.entryCost].map((uncharged) =>
-      additions.addFunction(signature, [], (writer) => {
-        writer.u8(op.localGet);
-        writer.u32(0);
-        writer.u8(op.i64Const);
-        writer.s32(uncharged);
-        writer.u8(op.i64Sub);
-        writer.u8(op.globalSet);
-        writer.u32(global);
-        additions.callHook(writer, "outOfFuel");
-        writer.u8(op.globalGet);
-        writer.u32(global);
-        writer.u8(op.i64Const);
-        writer.s32(uncharged);
-        writer.u8(op.i64Add);
-      }),
-    );
-    this.#slowPath = slowPath!;
-    this.#slowEntry = slowEntry!;
+    this.#slowPath = additions.addFunction({ params: ["i64"], results: ["i64"] }, [], (writer) => {
+      writer.u8(op.localGet);
+      writer.u32(0);
+      writer.u8(op.globalSet);
+      writer.u32(global);
+      additions.callHook(writer, "outOfFuel");
+      writer.u8(op.globalGet);
+      writer.u32(global);
+    });
+    // A function charges its first unit later than wasmtime's does: the host must see it charged all the same.
+    this.#slowEntry = additions.addFunction({ params: [], results: ["i64"] }, [], (writer) => {
+      addToGlobal(writer, global, -this.entryCost);
+      additions.callHook(writer, "outOfFuel");
+      addToGlobal(writer, global, this.entryCost);
+      writer.u8(op.globalGet);
+      writer.u32(global);
+    });
   }
 
   override enter(code: CodeBuffer, cache: number): void {
     code.indexed(op.globalGet, this.#global);
     code.indexed(op.localTee, cache);
     isLessThan(code, 1 + this.entryCost);
+    code.expectNot();
     code.u8(op.if);
     code.u8(typeCode.empty);
-    this.#callSlow(code, cache, this.#slowEntry);
+    code.indexed(op.call, this.#slowEntry);
+    code.indexed(op.localSet, cache);
     code.u8(op.end);
   }
 
@@ -83,12 +92,8 @@ export class CachedFuelMeter extends Meter {
   }
 
   override slowPath(code: CodeBuffer, cache: number): void {
-    this.#callSlow(code, cache, this.#slowPath);
-  }
-
-  #callSlow(code: CodeBuffer, cache: number, func: number): void {
     code.indexed(op.localGet, cache);
-    code.indexed(op.call, func);
+    code.indexed(op.call, this.#slowPath);
     code.indexed(op.localSet, cache);
   }
 

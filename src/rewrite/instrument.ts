@@ -15,14 +15,14 @@
  * @packageDocumentation
  */
 import type { ModuleInfo } from "../binary/module-info.ts";
+import { ByteReader } from "../binary/reader.ts";
 import { findSection, SectionId } from "../binary/sections.ts";
-import { functionBodies } from "../binary/segments.ts";
 import { writeGlobalType } from "../binary/type-writer.ts";
 import type { FuncSignature, MemoryType } from "../binary/types.ts";
-import { lengthOfU32 } from "../binary/writer.ts";
 import { Additions } from "./additions.ts";
-import { BodyRewriter, type Instrumentation } from "./body-rewriter.ts";
-import { CodeBuffer } from "./code-buffer.ts";
+import type { Instrumentation } from "./body-rewriter.ts";
+import { branchHintSection } from "./branch-hints.ts";
+import { rewriteCode } from "./code-rewriter.ts";
 import { CountdownMeter, FlagMeter } from "./epoch-meters.ts";
 import { CachedFuelMeter, UncachedFuelMeter } from "./fuel-meter.ts";
 import { type GlobalShift, shiftInitialisers } from "./global-shift.ts";
@@ -31,8 +31,8 @@ import { type HookName, hookTypes } from "./hooks.ts";
 import type { ImportKey } from "./import-keys.ts";
 import { Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
-import { OffsetMap } from "./offset-map.ts";
 import { encode, SectionEditor } from "./section-editor.ts";
+import { missingSmallFunctions } from "./size-mix.ts";
 import { startupFuel } from "./startup.ts";
 import { type Extras, editSections, type OperatedModule, type SurgeryPlan } from "./surgery.ts";
 
@@ -79,7 +79,7 @@ export const flagMemory: MemoryType = {
 export function instrument(info: ModuleInfo, plan: InstrumentationPlan): InstrumentedModule {
   const additions = new Additions(info);
   const how = instrumentation(info, plan, additions);
-  const bodies = rewriteBodies(info, how);
+  const code = rewriteCode(info, how);
 
   const editor = new SectionEditor(info);
   const extras = extrasOf(plan, additions, how.globalShift);
@@ -92,10 +92,12 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
   if (how.globalShift.by > 0) shiftInitialisers(editor, how.globalShift);
   if (plan.metering === "epochCountdown") editor.append(SectionId.global, 1, budgetGlobal());
   dropCodeMetadata(editor);
-  editor.replace(SectionId.code, bodies.count, [bodies.code]);
-  const added = additions.apply(editor);
-  editor.append(SectionId.code, added.length, ...added);
+  if (code.hints.length > 0) editor.insertCustom(SectionId.code, branchHintSection, code.hints);
+  editor.replace(SectionId.code, code.sizesBefore.count, [code.entries]);
+  additions.apply(editor, missingSmallFunctions(code.sizesBefore, additions.sizes(code.sizesAfter)));
   const { bytes, codePayload } = editor.finish();
+  const codeStart = codeEntries(bytes, codePayload);
+  const { offsets } = code;
   const keyOf = (name: string) =>
     extras.imports.some((entry) => entry.name === name) ? { module: hostModule, name } : undefined;
   return {
@@ -103,12 +105,7 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     bytes,
     codeOffsetDelta: (codePayload ?? 0) - (findSection(info, SectionId.code)?.payload ?? 0),
     startupFuel: startupFuel(info),
-    originalOffset: offsetsOf(
-      info,
-      plan,
-      (codePayload ?? 0) + lengthOfU32(bodies.count + added.length),
-      bodies.code.length,
-    ),
+    originalOffset: (offset) => (offset < codeStart ? -1 : offsets.sourceOf(offset - codeStart)),
     fuelKey: keyOf("fuel"),
     flagKey: keyOf("flag"),
     hookTable: additions.hooks.length > 0 ? `${exportPrefix}hooks` : undefined,
@@ -181,45 +178,17 @@ function budgetGlobal(): Uint8Array {
   });
 }
 
+/** Where the bodies start, behind their number. */
+function codeEntries(bytes: Uint8Array, codePayload: number | undefined): number {
+  if (codePayload === undefined) return bytes.length;
+  const reader = new ByteReader(bytes, codePayload);
+  reader.u32();
+  return reader.offset;
+}
+
 /** Sections about places in the code mean other places now. */
 function dropCodeMetadata(editor: SectionEditor): void {
   for (const section of editor.info.sections) {
     if (section.custom?.name.startsWith("metadata.code.")) editor.remove(section);
   }
 }
-
-/** The way back from the bodies at `start`. It is worked out when it is first asked for: few modules trap. */
-function offsetsOf(
-  info: ModuleInfo,
-  plan: InstrumentationPlan,
-  start: number,
-  length: number,
-): (offset: number) => number {
-  let offsets: OffsetMap | undefined;
-  return (offset) => {
-    if (offset < start || offset >= start + length) return -1;
-    if (offsets === undefined) {
-      offsets = new OffsetMap();
-      rewriteBodies(info, instrumentation(info, plan, new Additions(info)), offsets);
-    }
-    return offsets.sourceOf(offset - start);
-  };
-}
-
-function rewriteBodies(
-  info: ModuleInfo,
-  how: Instrumentation,
-  offsets?: OffsetMap,
-): { count: number; code: Uint8Array } {
-  const bodies = functionBodies(info);
-  const rewriter = new BodyRewriter(info, how, offsets);
-  const out = new CodeBuffer();
-  const section = findSection(info, SectionId.code);
-  if (section !== undefined) out.reserve((section.end - section.payload) * expectedGrowth);
-  let funcIndex = info.imported.func;
-  for (const body of bodies) rewriter.rewrite(funcIndex++, body, out);
-  return { count: bodies.length, code: out.bytes.subarray(0, out.length) };
-}
-
-/** Typical growth of code; more is allocated when it does not suffice. */
-const expectedGrowth = 1.6;

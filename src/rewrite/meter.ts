@@ -54,6 +54,7 @@ export class Meter {
   /** Test and slow path in one, for places that are not loops. */
   check(code: CodeBuffer, cache: number): void {
     this.test(code, cache);
+    code.expectNot();
     code.u8(op.if);
     code.u8(typeCode.empty);
     this.slowPath(code, cache);

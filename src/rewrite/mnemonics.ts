@@ -11,6 +11,7 @@ function code(name: string): number {
 
 /** Single-byte opcodes. */
 export const op = {
+  nop: code("nop"),
   block: code("block"),
   loop: code("loop"),
   if: code("if"),

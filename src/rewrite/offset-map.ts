@@ -9,10 +9,6 @@ export class OffsetMap {
   #places: number[] = [];
   #sources: number[] = [];
 
-  get length(): number {
-    return this.#places.length;
-  }
-
   /** What is written from `place` on belongs to the instruction at `source`. */
   mark(place: number, source: number): void {
     this.#places.push(place);
@@ -24,11 +20,10 @@ export class OffsetMap {
     this.#sources.length = 0;
   }
 
-  /** Takes over the marks of another map, moved. */
-  append(other: OffsetMap, by: number): void {
-    for (let index = 0; index < other.length; index++) {
-      this.mark(other.#places[index]! + by, other.#sources[index]!);
-    }
+  /** Puts something in front of what is marked: `length` bytes that belong to the instruction at `source`. */
+  prepend(length: number, source: number): void {
+    this.#places = [0, ...this.#places.map((place) => place + length)];
+    this.#sources = [source, ...this.#sources];
   }
 
   /** Offset of the instruction behind a place, or -1 before the first mark. */

@@ -34,6 +34,7 @@ export class SectionEditor {
   readonly #vectors = new Map<number, Vector>();
   readonly #customContents = new Map<Section, Payload>();
   readonly #appendedCustoms: Payload[] = [];
+  readonly #insertedCustoms = new Map<number, Payload>();
   readonly #removed = new Set<Section>();
 
   constructor(info: ModuleInfo) {
@@ -76,6 +77,11 @@ export class SectionEditor {
     this.#customContents.set(section, [bytes.subarray(section.payload, section.custom!.content), ...content]);
   }
 
+  /** Puts a custom section in front of a section that is a vector and is changed. */
+  insertCustom(before: number, name: string, content: Payload): void {
+    this.#insertedCustoms.set(before, [encode((writer) => writer.name(name)), ...content]);
+  }
+
   /** Puts a custom section at the end of the module. */
   appendCustom(name: string, content: Payload): void {
     this.#appendedCustoms.push([encode((writer) => writer.name(name)), ...content]);
@@ -113,6 +119,8 @@ export class SectionEditor {
     const addVectorsUpTo = (limit: number): void => {
       while (vectors.length > 0 && place(vectors.at(-1)![0]) <= limit) {
         const [id, { count, pieces: entries }] = vectors.pop()!;
+        const custom = this.#insertedCustoms.get(id);
+        if (custom !== undefined) add(SectionId.custom, custom);
         if (count > 0) add(id, [encode((writer) => writer.u32(count)), ...entries]);
       }
     };

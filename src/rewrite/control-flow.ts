@@ -1,0 +1,338 @@
+/**
+ * Blocks and branches of a body while it is instrumented, and what is to be charged on the way.
+ *
+ * @packageDocumentation
+ */
+import { readBlockType } from "../binary/immediates.ts";
+import type { ModuleInfo } from "../binary/module-info.ts";
+import { malformed } from "../binary/reader.ts";
+import { typeCode } from "../binary/type-codes.ts";
+import type { BodyCopier } from "./body-copier.ts";
+import { BlockFlag, ControlStack, unsettled } from "./control-stack.ts";
+import type { Meter } from "./meter.ts";
+import { op } from "./mnemonics.ts";
+
+/** Follows the control flow of one body after the other. */
+export class ControlFlow {
+  readonly #info: ModuleInfo;
+  readonly #copier: BodyCopier;
+  readonly #frames = new ControlStack();
+  #meter: Meter;
+  /** Local of the meter. */
+  #cache = 0;
+  /** Whether costs may be carried over labels. */
+  #carries = false;
+  /** The carry of a label that nothing leads to yet. */
+  #freeCarry = 0;
+  /** Costs of instructions that have not been charged yet. */
+  pending = 0;
+  /** Whether the current instruction can be reached. */
+  reachable = true;
+  /** Whether something leads to other functions. */
+  callsOut = false;
+  /** Whether something branches to the function's own label, which needs a block of its own. */
+  leavesEarly = false;
+  /** Whether labels were found that carried costs could not be made to agree on: the body has to do without. */
+  disagrees = false;
+
+  constructor(info: ModuleInfo, copier: BodyCopier, meter: Meter) {
+    this.#info = info;
+    this.#copier = copier;
+    this.#meter = meter;
+  }
+
+  /** Starts with another body. */
+  reset(meter: Meter, cache: number, carries: boolean, start: number): void {
+    this.#meter = meter;
+    this.#cache = cache;
+    this.#carries = carries && meter.savesOnExit;
+    this.pending = meter.entryCost;
+    this.reachable = true;
+    this.callsOut = false;
+    this.leavesEarly = false;
+    this.disagrees = false;
+    this.#freeCarry = this.#carries ? unsettled : 0;
+    this.#frames.top = -1;
+    this.#frames.push(BlockFlag.entered, this.#freeCarry, start);
+  }
+
+  /** Whether the function's last `end` has been seen. */
+  get isClosed(): boolean {
+    return this.#frames.top < 0;
+  }
+
+  /** Brings what is to be charged to a certain amount. */
+  settle(carry: number): void {
+    if (this.pending === carry) return;
+    this.#copier.copyBefore();
+    this.#meter.charge(this.#copier.code, this.#cache, this.pending - carry);
+    this.pending = carry;
+  }
+
+  /** Control goes to a label from here, perhaps. */
+  #reach(depth: number): void {
+    const { carry, flags } = this.#frames;
+    const wanted = carry[depth]!;
+    if (wanted === unsettled) carry[depth] = this.pending;
+    else this.settle(wanted);
+    flags[depth] = flags[depth]! | BlockFlag.targeted;
+  }
+
+  /** What follows cannot be reached. */
+  #diverge(): void {
+    this.reachable = false;
+    this.pending = 0;
+  }
+
+  block(): void {
+    this.#open(0, this.#freeCarry);
+  }
+
+  #open(kind: number, carry: number): void {
+    this.#frames.push(kind | Number(this.reachable), carry, this.#copier.cursor.start);
+  }
+
+  loop(): void {
+    this.settle(0);
+    this.#open(BlockFlag.loop, 0);
+    if (!this.reachable || !this.#meter.hasChecks) return;
+    const { code, cursor } = this.#copier;
+    this.#copier.copyBefore();
+    if (this.#hasParams(cursor.immediates)) {
+      this.#copier.copyThrough();
+      this.#copier.mark(cursor.start);
+      this.#meter.check(code, this.#cache);
+    } else {
+      this.#openChecked();
+    }
+  }
+
+  /**
+   * A call in a loop costs the optimisations of the whole loop, taken or not. With nothing on the stack the loop can be
+   * left and entered again, so the call goes outside: block $exit, loop $again, block $slow, and then the loop.
+   */
+  #openChecked(): void {
+    const { top, extra, flags } = this.#frames;
+    const { code, cursor, source } = this.#copier;
+    const { immediates, next } = cursor;
+    code.u8(op.block);
+    code.copy(source, immediates, next);
+    code.u8(op.loop);
+    code.copy(source, immediates, next);
+    code.u8(op.block);
+    code.u8(typeCode.empty);
+    code.u8(op.loop);
+    code.copy(source, immediates, next);
+    this.#copier.skip();
+    this.#meter.test(code, this.#cache);
+    // No hint that it is not taken: V8 places the loops of interpreters worse with one, by half.
+    code.indexed(op.brIf, 1);
+    extra[top] = extra[top]! + 3;
+    flags[top] = flags[top]! | BlockFlag.wrapped;
+  }
+
+  /** The end of such a loop and of what was put around it. */
+  #closeChecked(): void {
+    const { code } = this.#copier;
+    this.#copier.copyThrough();
+    this.#copier.mark(this.#frames.start[this.#frames.top]!);
+    code.indexed(op.br, 2);
+    code.u8(op.end);
+    this.#meter.slowPath(code, this.#cache);
+    code.indexed(op.br, 0);
+    code.u8(op.end);
+    code.u8(op.end);
+  }
+
+  /** Whether the block type at an offset has parameters. */
+  #hasParams(offset: number): boolean {
+    const { reader, source } = this.#copier;
+    const first = source[offset]!;
+    // A number below zero stands for the empty type or a value type.
+    if (first >= 0x40 && first < 0x80) return false;
+    reader.offset = offset;
+    const composite = this.#info.types[reader.s33()]?.composite;
+    return composite?.kind === "func" && composite.params.length > 0;
+  }
+
+  if(): void {
+    if (!this.#carries) this.settle(0);
+    // Without an `else` the condition leads right to the label.
+    this.#open(BlockFlag.if, this.pending);
+    this.#frames.elseCarry[this.#frames.top] = this.pending;
+  }
+
+  else(): void {
+    const { top, flags, carry, elseCarry } = this.#frames;
+    // There is an `else`: the label is free to take what the first arm that gets there brings.
+    if ((flags[top]! & BlockFlag.targeted) === 0) carry[top] = this.#freeCarry;
+    if (this.reachable) this.#reach(top);
+    flags[top] = flags[top]! & ~BlockFlag.if;
+    this.reachable = (flags[top] & BlockFlag.entered) !== 0;
+    this.pending = this.reachable ? elseCarry[top]! : 0;
+  }
+
+  /** A handler of a legacy `try` starts: with nothing to be charged, as every call and throw has paid. */
+  catch(): void {
+    const { top, flags } = this.#frames;
+    if (this.reachable) this.#reach(top);
+    this.reachable = (flags[top]! & BlockFlag.entered) !== 0;
+    this.pending = 0;
+  }
+
+  end(): void {
+    const frames = this.#frames;
+    const { top, flags, carry } = frames;
+    if (top === 0) {
+      this.#endFunction();
+    } else if (flags[top]! & BlockFlag.loop) {
+      if (flags[top]! & BlockFlag.wrapped) this.#closeChecked();
+    } else {
+      if (this.reachable) this.#reach(top);
+      const leadsHere = (flags[top]! & (BlockFlag.targeted | BlockFlag.if)) !== 0;
+      this.reachable = leadsHere && (flags[top]! & BlockFlag.entered) !== 0;
+      this.pending = this.reachable ? carry[top]! : 0;
+    }
+    frames.top--;
+  }
+
+  #endFunction(): void {
+    if (this.reachable) this.#reach(0);
+    const { code } = this.#copier;
+    const { flags, carry } = this.#frames;
+    this.#copier.copyBefore();
+    if (this.leavesEarly) code.u8(op.end);
+    if (flags[0]! & BlockFlag.targeted && this.#meter.savesOnExit)
+      this.#meter.save(code, this.#cache, carry[0]!);
+    this.#copier.copyThrough();
+  }
+
+  /** Depth of the block a label names. */
+  #target(label: number): number {
+    const depth = this.#frames.top - label;
+    if (depth < 0) {
+      throw malformed("unknown label: branch depth too large", this.#copier.cursor.start);
+    }
+    // The function's own label is beyond where the count is saved.
+    if (depth === 0 && this.#meter.savesOnExit) this.leavesEarly = true;
+    return depth;
+  }
+
+  /** Counts the blocks in between that were added. @returns depth of the block */
+  #moveLabel(labelAt: number): number {
+    const label = this.#copier.index(labelAt);
+    const depth = this.#target(label);
+    const { top, extra } = this.#frames;
+    const added = extra[top]! - extra[depth]!;
+    if (added > 0) this.#copier.replace(labelAt, this.#copier.reader.offset, label + added);
+    return depth;
+  }
+
+  /** A branch that may be taken, with its label at an offset. */
+  branchIf(labelAt: number): void {
+    // What is charged on the way goes in front of the instruction, so before the label is written.
+    if (this.reachable) this.#reach(this.#target(this.#copier.index(labelAt)));
+    if (this.#frames.extra[this.#frames.top]! > 0) this.#moveLabel(labelAt);
+  }
+
+  branch(labelAt: number): void {
+    this.branchIf(labelAt);
+    this.#diverge();
+  }
+
+  branchTable(): void {
+    const { cursor, reader } = this.#copier;
+    const { top, extra, carry, flags } = this.#frames;
+    const count = this.#copier.index(cursor.immediates) + 1;
+    const labels = reader.offset;
+    let wanted: number = unsettled;
+    for (let left = count; left > 0; left--) {
+      const expected = carry[this.#target(reader.u32())]!;
+      if (expected === unsettled || expected === wanted) continue;
+      if (wanted !== unsettled && this.reachable) this.disagrees = true;
+      wanted = expected;
+    }
+    if (this.reachable && wanted !== unsettled) this.settle(wanted);
+    reader.offset = labels;
+    for (let left = count; left > 0; left--) {
+      const labelAt = reader.offset;
+      const label = reader.u32();
+      const depth = top - label;
+      if (this.reachable) {
+        carry[depth] = this.pending;
+        flags[depth] = flags[depth]! | BlockFlag.targeted;
+      }
+      const added = extra[top]! - extra[depth]!;
+      if (added > 0) this.#copier.replace(labelAt, reader.offset, label + added);
+    }
+    this.#diverge();
+  }
+
+  return(): void {
+    if (this.reachable) {
+      this.#reach(0);
+      if (this.#meter.savesOnExit) {
+        const { top, extra } = this.#frames;
+        this.#copier.copyBefore();
+        this.#copier.code.indexed(op.br, top + extra[top]!);
+        this.#copier.skip();
+        this.leavesEarly = true;
+      }
+    }
+    this.#diverge();
+  }
+
+  /** Control leaves the function for good. */
+  leave(): void {
+    this.#save();
+    this.#diverge();
+  }
+
+  tailCall(): void {
+    this.callsOut = true;
+    this.leave();
+  }
+
+  call(): void {
+    if (!this.reachable) return;
+    this.callsOut = true;
+    if (!this.#meter.hasCosts) return;
+    this.#save();
+    this.#copier.copyThrough();
+    this.#meter.reload(this.#copier.code, this.#cache);
+  }
+
+  #save(): void {
+    if (!this.reachable || !this.#meter.hasCosts) return;
+    this.#copier.copyBefore();
+    this.#meter.save(this.#copier.code, this.#cache, this.pending);
+    this.pending = 0;
+  }
+
+  tryTable(): void {
+    const { cursor, reader } = this.#copier;
+    const { flags } = this.#frames;
+    reader.offset = cursor.immediates;
+    readBlockType(reader);
+    // Labels of handlers count from outside of the block.
+    for (let left = reader.u32(); left > 0; left--) {
+      const kind = reader.u8();
+      if (kind < 2) reader.u32();
+      const depth = this.#moveLabel(reader.offset);
+      if (this.reachable) flags[depth] = flags[depth]! | BlockFlag.targeted;
+    }
+    this.block();
+  }
+
+  /** `delegate`: the end of a block whose exceptions go to a label, counted from outside. */
+  delegate(): void {
+    this.end();
+    this.#moveLabel(this.#copier.cursor.immediates);
+  }
+
+  rethrow(): void {
+    this.#save();
+    this.#moveLabel(this.#copier.cursor.immediates);
+    this.#diverge();
+  }
+}
