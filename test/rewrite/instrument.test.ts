@@ -1,10 +1,14 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode.ts";
+import { operatorNamed } from "../../src/binary/opcodes.ts";
+import { ByteReader } from "../../src/binary/reader.ts";
+import { functionBodies } from "../../src/binary/segments.ts";
+import { UnsupportedError } from "../../src/errors.ts";
 import { webAssembly } from "../../src/host/webassembly.ts";
 import { type InstrumentationPlan, instrument } from "../../src/rewrite/instrument.ts";
 import { wat2wasm } from "../../src/text/wat2wasm.ts";
-import { isValid } from "../host/assemble.ts";
+import { assemble, type Bytes, func, i32, importFunc, isValid, leb, sized, vec } from "../host/assemble.ts";
 import { suiteMissing, suiteModules } from "../text/suite.ts";
 import { type Guest, type Hooks, instantiate, outcomeOf } from "./guest.ts";
 import { programFrom } from "./random-program.ts";
@@ -112,4 +116,55 @@ test("running out in the middle of anything and refilling changes nothing", () =
       },
     ),
   );
+});
+
+test("the guest's own sections about code are dropped, others stay", () => {
+  const bytes = wat2wasm(`(module (func (export "f") (loop))
+    (@custom "metadata.code.branch_hint" (before code) "\\00") (@custom "other" "abc"))`);
+  const names = decodeModule(bytes).sections.flatMap(({ custom }) => custom?.name ?? []);
+  expect(names).toEqual(["metadata.code.branch_hint", "other"]);
+  const { sections } = decodeModule(instrument(decodeModule(bytes), {}).bytes);
+  expect(sections.flatMap(({ custom }) => custom?.name ?? [])).toEqual(["other"]);
+});
+
+test("branch hints point at branches", () => {
+  const bytes = wat2wasm(programFrom(Array.from({ length: 300 }, (_, index) => (index * 7919) % 1001)));
+  const info = decodeModule(instrument(decodeModule(bytes), { metering: "fuel" }).bytes);
+  const section = info.sections.find(({ custom }) => custom?.name === "metadata.code.branch_hint")!;
+  const bodies = functionBodies(info);
+  const reader = new ByteReader(info.bytes, section.custom!.content, section.end);
+  const functions = reader.u32();
+  expect(functions).toBe(4);
+  for (let left = functions; left > 0; left--) {
+    const { start } = bodies[reader.u32()]!;
+    for (let hints = reader.u32(); hints > 0; hints--) {
+      expect(info.bytes[start + reader.u32()]).toBe(operatorNamed("if")!.code);
+      expect([reader.u8(), reader.u8()]).toEqual([1, 0]);
+    }
+  }
+  expect(reader.done).toBe(true);
+});
+
+describe("a function that becomes more than engines take is refused by its index", () => {
+  const refused = (locals: Bytes, code: Bytes) => {
+    const bytes = assemble(
+      [1, vec([func([], [])])],
+      [2, vec([importFunc("", "f", 0)])],
+      [3, vec([[0]])],
+      [10, vec([sized([locals, code, 0x0b])])],
+    );
+    expect(isValid(bytes)).toBe(true);
+    return () => instrument(decodeModule(bytes), { metering: "fuel" });
+  };
+
+  test("for its size", () => {
+    const loops = new Array<Bytes>(320_000).fill([0x03, 0x40, 0x0b]);
+    expect(refused(leb(0), loops)).toThrow(/^function 1 cannot be instrumented .* more than 7654321 bytes$/);
+  });
+
+  test("for its locals", () => {
+    const locals = [leb(1), leb(50_000), i32];
+    expect(refused(locals, [])).toThrow(UnsupportedError);
+    expect(refused(locals, [])).toThrow(/^function 1 .* more than 50000 locals$/);
+  });
 });
