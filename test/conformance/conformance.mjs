@@ -1,12 +1,13 @@
 // Compares what runtimes do with the WebAssembly specification's test suite with what is expected of them.
 //
 // Usage: node conformance.mjs [--update] [--json] [RUNTIME]...
-//   RUNTIME   a command such as `node`, `deno`, `bun`; those three by default, as far as they are installed
+//   RUNTIME   a command such as `node`, `deno`, `bun`, `chromium`; the first three by default, as far as they are installed
 //   --update  writes the results into the expectations; new failures then need a reason
 //   --json    prints the results per runtime and folder
 // The suite is in ../shared/suites/spec-testsuite, or where the environment variable WASMLINK_SPEC_SUITE says.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -36,10 +37,8 @@ if (args.includes("--json")) console.log(JSON.stringify(summaries, null, 2));
 
 /** Runs the suite with a runtime; undefined where there is no such command. */
 function runSuite(command) {
-  const permissions = /\bdeno\b/.test(command) ? ["run", "--allow-read"] : [];
-  const child = spawn(command, [...permissions, here("suite.mjs"), suite], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const [program, ...args] = commandLine(command);
+  const child = spawn(program, [...args, suite], { stdio: ["ignore", "pipe", "inherit"] });
   const run = { runtime: undefined, results: [], failure: undefined };
   let current = "its start";
   createInterface({ input: child.stdout }).on("line", (text) => {
@@ -55,6 +54,12 @@ function runSuite(command) {
       resolve(run);
     });
   });
+}
+
+function commandLine(command) {
+  if (/chrom/.test(basename(command))) return [process.execPath, here("../browser/suite.mjs"), command];
+  const permissions = basename(command) === "deno" ? ["run", "--allow-read"] : [];
+  return [command, ...permissions, here("suite.mjs")];
 }
 
 function check({ name, version }, actual) {

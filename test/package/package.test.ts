@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -143,4 +144,75 @@ if (sum !== 3 || type.params.length !== 0) throw new Error(String(sum));
       },
     );
   }
+});
+
+test("a bundle for Node needs no files beside it, not even for its threads", async () => {
+  const program = `
+import { Engine } from "wasmlink";
+const ticker = new Engine().startEpochTicker({ intervalMs: 1 });
+await ticker.started;
+ticker[Symbol.dispose]();
+console.log("ticked");`;
+  await build({
+    absWorkingDir: consumer,
+    stdin: { contents: program, resolveDir: consumer },
+    outfile: "bundled/program.mjs",
+    bundle: true,
+    format: "esm",
+    platform: "node",
+  });
+  const output = execFileSync(process.execPath, ["bundled/program.mjs"], { cwd: consumer, encoding: "utf8" });
+  expect(output).toBe("ticked\n");
+});
+
+describe("a bundle for browsers", () => {
+  /** What a project bundles that exports something from the package: the code, and what it takes of each folder. */
+  async function bundled(what: string) {
+    const { metafile, outputFiles } = await build({
+      absWorkingDir: consumer,
+      stdin: { contents: `export ${what} from "wasmlink";`, resolveDir: consumer },
+      outfile: "bundle.js",
+      bundle: true,
+      minify: true,
+      format: "esm",
+      platform: "browser",
+      metafile: true,
+      write: false,
+    });
+    const [output] = Object.values(metafile.outputs);
+    const bytesOf = (folder: string) =>
+      Object.entries(output!.inputs)
+        .filter(([file]) => file.startsWith(`node_modules/wasmlink/dist/${folder}/`))
+        .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+    return { code: outputFiles[0]!.text, imports: output!.imports, bytesOf };
+  }
+
+  test("asks for nothing outside of it, and for nothing of Node", async () => {
+    const { code, imports } = await bundled("*");
+    expect(imports).toEqual([]);
+    expect(code).not.toContain("node:");
+  });
+
+  test("has WASI and the text format's printer only where they are used", async () => {
+    const core = await bundled("{ Engine, Linker, Module, Store }");
+    expect(core.bytesOf("wasi")).toBe(0);
+    expect(core.bytesOf("text/printer")).toBe(0);
+    expect(core.bytesOf("wast")).toBe(0);
+    const withWasi = await bundled("{ Engine, Linker, MemoryDirectory, Module, Store, WasiConfig }");
+    expect(withWasi.bytesOf("wasi")).toBeGreaterThan(10_000);
+    expect((await bundled("{ wasm2wat }")).bytesOf("text/printer")).toBeGreaterThan(1000);
+  });
+
+  test("has neither an engine nor WASI where it converts text", async () => {
+    const { bytesOf } = await bundled("{ wat2wasm }");
+    for (const folder of ["host", "rewrite", "runtime", "wasi"])
+      expect([folder, bytesOf(folder)]).toEqual([folder, 0]);
+  });
+
+  test("finds its worker in a form that bundlers know", () => {
+    const ticker = readFileSync(join(installed, "dist/platform/web-ticker.js"), "utf8");
+    const pattern = /new Worker\(new URL\("(\.\/[^"]+)", import\.meta\.url\), \{ type: "module" \}\)/;
+    const [, worker = "none"] = pattern.exec(ticker) ?? [];
+    expect(existsSync(join(installed, "dist/platform", worker))).toBe(true);
+  });
 });
