@@ -17,7 +17,7 @@ import { type MemoryTypeInit, memoryTypeFrom } from "./types.ts";
  * A linear memory that several threads and stores use at once; it belongs to an engine, not to a store.
  *
  * Post {@link buffer} to a worker and read it there with `Atomics`. A view stays alive when the memory grows but keeps
- * its length. Browsers offer shared memory to cross-origin isolated pages only.
+ * its length. Browsers let only cross-origin isolated pages post it.
  *
  * Mirrors `wasmtime::SharedMemory`. Spec: threads proposal.
  */
