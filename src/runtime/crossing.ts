@@ -34,7 +34,8 @@ export function refusal(given: number, expected: number): WasmlinkError {
 export function isDirect(kind: number, value: unknown): boolean {
   if (kind === I32) return typeof value === "number" && (value | 0) === value;
   if (kind === FLOAT) return typeof value === "number";
-  return kind === I64 && typeof value === "bigint";
+  if (kind === I64) return typeof value === "bigint";
+  return kind === NO_RESULT && value === undefined;
 }
 
 /** An argument for wasm that is not direct. */
@@ -49,12 +50,9 @@ export function hostResult(
   results: readonly ValType[],
   store: Store<any> | undefined,
 ): unknown {
-  if (kind === NO_RESULT) {
-    if (value !== undefined) refusePromise(value);
-    return undefined;
-  }
   if (isDirect(kind, value)) return value;
   refusePromise(value);
+  if (kind === NO_RESULT) return undefined;
   if (kind !== MANY_RESULTS) return resultToWasm(results[0]!, value, store);
   if (!Array.isArray(value))
     throw new TypeError(

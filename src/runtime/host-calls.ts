@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 import type { FuncType, ValType } from "../binary/types.ts";
+import { closureAt } from "./call-sites.ts";
 import { Caller, type CallerScope } from "./caller.ts";
 import {
   type AnyFunction,
@@ -21,128 +22,21 @@ import { boundaryKind, FUNCREF, fromWasm, normalize } from "./values.ts";
 
 /**
  * Lets wasm call a host function: converts references, checks the result, hides failures from the guest.
- * `store` may be left out where only numbers cross.
+ *
+ * @param site - the place that the function's calls go through: see call-sites.ts
+ * @param store - may be left out where only numbers cross
  */
 export function importCall(
+  site: number,
   fn: AnyFunction,
   type: FuncType,
   store: Store<any> | undefined,
   scope: CallerScope | undefined,
 ): AnyFunction {
   const { params, results } = type;
-  const kind = resultKind(results);
   if (params.length > 4 || params.some((param) => boundaryKind(param) === FUNCREF))
     return generalImportCall(fn, type, store, scope);
-  if (scope !== undefined) return importCallWithCaller(fn, params.length, results, kind, store, scope);
-  switch (params.length) {
-    case 0:
-      return () => {
-        try {
-          return hostResult(kind, fn(), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        }
-      };
-    case 1:
-      return (a: unknown) => {
-        try {
-          return hostResult(kind, fn(a), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        }
-      };
-    case 2:
-      return (a: unknown, b: unknown) => {
-        try {
-          return hostResult(kind, fn(a, b), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        }
-      };
-    case 3:
-      return (a: unknown, b: unknown, c: unknown) => {
-        try {
-          return hostResult(kind, fn(a, b, c), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        }
-      };
-    default:
-      return (a: unknown, b: unknown, c: unknown, d: unknown) => {
-        try {
-          return hostResult(kind, fn(a, b, c, d), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        }
-      };
-  }
-}
-
-function importCallWithCaller(
-  fn: AnyFunction,
-  arity: number,
-  results: readonly ValType[],
-  kind: number,
-  store: Store<any> | undefined,
-  scope: CallerScope,
-): AnyFunction {
-  switch (arity) {
-    case 0:
-      return () => {
-        const caller = new Caller(scope);
-        try {
-          return hostResult(kind, fn(caller), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        } finally {
-          caller.isOver = true;
-        }
-      };
-    case 1:
-      return (a: unknown) => {
-        const caller = new Caller(scope);
-        try {
-          return hostResult(kind, fn(caller, a), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        } finally {
-          caller.isOver = true;
-        }
-      };
-    case 2:
-      return (a: unknown, b: unknown) => {
-        const caller = new Caller(scope);
-        try {
-          return hostResult(kind, fn(caller, a, b), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        } finally {
-          caller.isOver = true;
-        }
-      };
-    case 3:
-      return (a: unknown, b: unknown, c: unknown) => {
-        const caller = new Caller(scope);
-        try {
-          return hostResult(kind, fn(caller, a, b, c), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        } finally {
-          caller.isOver = true;
-        }
-      };
-    default:
-      return (a: unknown, b: unknown, c: unknown, d: unknown) => {
-        const caller = new Caller(scope);
-        try {
-          return hostResult(kind, fn(caller, a, b, c, d), results, store);
-        } catch (error) {
-          throw toGuest(error);
-        } finally {
-          caller.isOver = true;
-        }
-      };
-  }
+  return closureAt(site, params.length, fn, resultKind(results), results, store, scope);
 }
 
 function generalImportCall(

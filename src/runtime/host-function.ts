@@ -7,6 +7,7 @@ import type { FuncType } from "../binary/types.ts";
 import { adaptHostFunction, needsAdapter } from "../host/adapters.ts";
 import { exportFunction } from "../host/trampolines.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
+import { takeSite } from "./call-sites.ts";
 import type { CallerScope } from "./caller.ts";
 import type { Engine } from "./engine.ts";
 import type { Func } from "./func.ts";
@@ -36,6 +37,7 @@ export class HostFunction {
   /** The function as an item of each store that asked for it. */
   readonly items = new WeakMap<Store<any>, Func>();
   #shared: NativeFunction | undefined;
+  readonly #site: number;
 
   constructor(engine: Engine, type: FuncType, fn: (...args: any[]) => unknown, accessCaller: boolean) {
     this.engine = engine;
@@ -43,6 +45,7 @@ export class HostFunction {
     this.fn = fn;
     this.accessCaller = accessCaller;
     this.typeIndex = engine.types.indexOfSignature(type);
+    this.#site = takeSite(type.params.length, accessCaller);
     this.matchType = { kind: "func", typeIndex: this.typeIndex };
     this.isShareable = !accessCaller && isNumeric(type.params) && isNumeric(type.results);
   }
@@ -50,7 +53,7 @@ export class HostFunction {
   /** A function to satisfy an import with, cheap to make and to call; wasm cannot hand it on as a reference to itself. */
   importable(store: Store<any>, scope: CallerScope | undefined): NativeFunction {
     if (this.isShareable) {
-      this.#shared ??= importCall(this.fn, this.type, undefined, undefined);
+      this.#shared ??= importCall(this.#site, this.fn, this.type, undefined, undefined);
       return this.#shared;
     }
     return this.#closure(store, this.accessCaller ? (scope ?? { store, instance: undefined }) : undefined);
@@ -69,7 +72,7 @@ export class HostFunction {
   }
 
   #closure(store: Store<any>, scope: CallerScope | undefined): NativeFunction {
-    const closure = importCall(this.fn, this.type, store, scope);
+    const closure = importCall(this.#site, this.fn, this.type, store, scope);
     if (!this.#needsAdapter) return closure;
     return adaptHostFunction(nativeFuncType(this.typeIndex, this.engine.types), closure);
   }
