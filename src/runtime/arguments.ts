@@ -16,6 +16,8 @@ export function show(value: unknown): string {
       const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
       return typeof name === "string" && name !== "" ? `an object (${name})` : "an object";
     }
+    case "undefined":
+      return "`undefined`";
     default:
       return `\`${String(value)}\` (${typeof value})`;
   }

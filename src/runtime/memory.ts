@@ -5,8 +5,8 @@
  */
 import type { MemoryType } from "../binary/types.ts";
 import { LimitError, WasmlinkError } from "../errors.ts";
-import { createMemory } from "../host/externs.ts";
 import type { NativeMemory } from "../host/webassembly.ts";
+import { defineMemory } from "./definitions.ts";
 import { associateItem, knownItem } from "./extern.ts";
 import { growNative, growthArgument, readText, writeBytes, writeText } from "./memory-view.ts";
 import { type SharedMemory, sharedMemoryOf } from "./shared-memory.ts";
@@ -40,6 +40,7 @@ export class Memory {
    * @throws {TypeError} the type is malformed
    * @throws {WasmlinkError} the type breaks a rule of memory types, or is shared
    * @throws {LimitError} the store's limits or the engine forbid the size
+   * @throws {UnsupportedError} the JavaScript engine lacks the type
    */
   constructor(store: Store<any>, type: MemoryTypeInit);
   /** @internal */
@@ -50,7 +51,7 @@ export class Memory {
     if (native === undefined && this.type.shared)
       throw new WasmlinkError("shared memories must be created through `SharedMemory`");
     if (native === undefined) this.#store.resources.allowMemory(this.type);
-    this.#native = native ?? createMemory(this.type);
+    this.#native = native ?? defineMemory(this.type);
     associateItem(this.#native, this);
   }
 

@@ -5,9 +5,9 @@
  */
 import type { MemoryType } from "../binary/types.ts";
 import { LimitError, UnsupportedError, WasmlinkError } from "../errors.ts";
-import { createMemory } from "../host/externs.ts";
 import { engineFeatures } from "../host/features.ts";
 import type { NativeMemory } from "../host/webassembly.ts";
+import { defineMemory } from "./definitions.ts";
 import { assertEngine, type Engine } from "./engine.ts";
 import { associateItem, knownItem } from "./extern.ts";
 import { growNative, growthArgument } from "./memory-view.ts";
@@ -32,6 +32,7 @@ export class SharedMemory {
    * @throws {TypeError} an argument has the wrong type
    * @throws {UnsupportedError} the engine's options or the JavaScript engine do not allow shared memory
    * @throws {WasmlinkError} the type is not that of a shared memory
+   * @throws {LimitError} the JavaScript engine has no room for the size
    */
   constructor(engine: Engine, type: MemoryTypeInit);
   /** @internal */
@@ -45,7 +46,7 @@ export class SharedMemory {
         throw new WasmlinkError("shared memory must have the `shared` flag enabled on its memory type");
       assertSharedMemory(engine);
     }
-    this.#native = native ?? createMemory(this.type);
+    this.#native = native ?? defineMemory(this.type);
     associateItem(this.#native, this);
   }
 

@@ -38,6 +38,7 @@ export class Table {
    * @param init - every element's first value
    * @throws {TypeError} the type is malformed, or `init` does not fit it
    * @throws {LimitError} the store's limits or the engine forbid the size
+   * @throws {UnsupportedError} the JavaScript engine lacks the type
    */
   constructor(store: Store<any>, type: TableTypeInit, init: unknown);
   /** @internal */
@@ -50,11 +51,7 @@ export class Table {
     } else {
       const initial = this.#toElement(init);
       this.#store.resources.allowTable(this.type);
-      try {
-        this.#native = defineTable(this.type, initial, this.#store.engine.types);
-      } catch (error) {
-        throw new LimitError(`failed to create a table of ${this.type.minimum} elements`, { cause: error });
-      }
+      this.#native = defineTable(this.type, initial, this.#store.engine.types);
     }
     associateItem(this.#native, this);
   }

@@ -150,7 +150,9 @@ export function memoryTypeFrom(value: MemoryTypeInit): MemoryType {
     );
   if (shared && maximum === undefined) throw new WasmlinkError("shared memories must have a maximum size");
   if (BigInt(minimum) * BigInt(pageSize) >= 2n ** 64n)
-    throw new WasmlinkError("memory's minimum byte size must fit in a u64");
+    throw new WasmlinkError("memory's minimum byte size must fit in a u64", {
+      cause: "size overflow calculating memory size",
+    });
   // Page counts are bounded by the address type: 2^32 or 2^64 bytes.
   const mostPages = representable / BigInt(pageSize);
   if (minimum > mostPages)

@@ -195,7 +195,7 @@ describe("linker.defineFunc", () => {
       'Expected a value type, got "int"',
     );
     expect(() => linker.defineFunc("", "", nothing, undefined as never)).toThrow(
-      "Expected a function, got `undefined` (undefined)",
+      "Expected a function, got `undefined`",
     );
     expect(() => linker.defineFunc("", "", nothing, "f" as never)).toThrow(TypeError);
   });

@@ -16,10 +16,7 @@ describe("WasiConfig", () => {
     [{ stderr: {} }, 'Expected `stderr` to be "inherit", "null" or a function, got an object (Object)'],
     [{ preopens: "x" }, 'Expected `preopens` to be an object of directories, got "x"'],
     [{ preopens: { "/": "/tmp" } }, 'Expected `preopens["/"]` to be a directory, got "/tmp"'],
-    [
-      { preopens: { "/": undefined } },
-      'Expected `preopens["/"]` to be a directory, got `undefined` (undefined)',
-    ],
+    [{ preopens: { "/": undefined } }, 'Expected `preopens["/"]` to be a directory, got `undefined`'],
     [
       { preopens: { "/": { directory: new MemoryDirectory(), dirPerms: "rw" } } },
       'Expected `preopens["/"].dirPerms` to be "read", "write" or "readwrite", got "rw"',
