@@ -16,16 +16,22 @@ interface Place {
   readonly offset: number | undefined;
 }
 
+/** A frame with the number of its run: frames with nothing but wasm between them, counted outwards. */
+export interface FrameInRun {
+  readonly frame: Frame;
+  readonly run: number;
+}
+
 /** The frames of an error that belong to a store, innermost first, as many as the engine's options allow. */
-export function backtraceOf(error: Error, store: Store<any>): Frame[] {
+export function backtraceOf(error: Error, store: Store<any>): FrameInRun[] {
   const { maxBacktraceFrames } = store.engine.options;
-  const frames: Frame[] = [];
+  const frames: FrameInRun[] = [];
   if (maxBacktraceFrames === 0) return frames;
   for (const native of wasmFrames(error)) {
     const place = placeOf(native, store);
     const frame = place && frameAt(place);
     if (frame === undefined) continue;
-    frames.push(frame);
+    frames.push({ frame, run: native.run });
     if (frames.length === maxBacktraceFrames) break;
   }
   return frames;

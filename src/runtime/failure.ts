@@ -10,12 +10,22 @@ import type { WasmlinkError } from "../errors.ts";
 import { classifyTrap, isStackOverflow, isTrap } from "../host/trap-texts.ts";
 import { isHiding, revealed, uncatchable } from "../host/uncatchable.ts";
 import { webAssembly } from "../host/webassembly.ts";
-import { backtraceOf } from "./backtrace.ts";
+import { backtraceOf, type FrameInRun } from "./backtrace.ts";
 import type { Store } from "./store.ts";
-import { addBacktrace, Trap, trapOf } from "./trap.ts";
+import { addBacktrace, type Frame, replaceBacktrace, Trap, trapOf } from "./trap.ts";
 
 /** Errors of this library that get a backtrace when they leave wasm. */
 const traced = new WeakSet<object>();
+
+/** A trap on its way out through calls of several stores. */
+interface Passage {
+  readonly store: Store<any>;
+  frames: readonly FrameInRun[];
+  /** How many calls it has left. */
+  run: number;
+}
+
+const passages = new WeakMap<object, Passage>();
 
 /** Marks an error for a backtrace, should it cross wasm frames: those that host functions of this library raise. */
 export function withBacktrace<E extends WasmlinkError>(error: E): E {
@@ -57,8 +67,9 @@ function translated(thrown: unknown, store: Store<any>): unknown {
   if (isHiding(thrown)) {
     const error = revealed(thrown);
     if (isStackOverflow(error)) return trapFrom(error, store);
+    if (error instanceof Trap) leaveCall(error, store);
     if (typeof error === "object" && error !== null && traced.delete(error))
-      addBacktrace(error as WasmlinkError, backtraceOf(thrown as Error, store));
+      addBacktrace(error as WasmlinkError, framesIn(backtraceOf(thrown as Error, store)));
     return error;
   }
   if (isException(thrown)) return uncaught(thrown, store);
@@ -68,7 +79,9 @@ function translated(thrown: unknown, store: Store<any>): unknown {
 function trapFrom(error: Error, store: Store<any>): Trap {
   const code = classifyTrap(error);
   const trap = code === undefined ? new Trap(`wasm trap: ${error.message}`) : trapOf(code);
-  const frames = backtraceOf(error, store);
+  const inRuns = backtraceOf(error, store);
+  if (inRuns.some(({ run }) => run > 0)) passages.set(trap, { store, frames: inRuns, run: 0 });
+  const frames = framesIn(inRuns);
   // The instruction that found the stack full is in the middle of entering a function: wasmtime gives no offset.
   if (code === "STACK_OVERFLOW" && frames[0] !== undefined)
     frames[0] = { ...frames[0], moduleOffset: undefined, funcOffset: undefined };
@@ -79,8 +92,29 @@ function trapFrom(error: Error, store: Store<any>): Trap {
 function uncaught(exception: object, store: Store<any>): Trap {
   const trap = new Trap("thrown Wasm exception");
   trap.cause = exception;
-  addBacktrace(trap, backtraceOf(exception as Error, store));
+  addBacktrace(trap, framesIn(backtraceOf(exception as Error, store)));
   return trap;
+}
+
+function framesIn(frames: readonly FrameInRun[]): Frame[] {
+  return frames.map(({ frame }) => frame);
+}
+
+/**
+ * Takes the frames of a call out of a trap's backtrace when the call turns out to have been another store's.
+ *
+ * The engine's stack trace tells the modules of frames, not their instances. Where one module has instances in several
+ * stores that call each other, whose frames they were shows only as the trap passes their calls.
+ */
+function leaveCall(trap: Trap, store: Store<any>): void {
+  const passage = passages.get(trap);
+  if (passage === undefined) return;
+  passage.run += 1;
+  if (store === passage.store) return;
+  const kept = passage.frames.filter(({ run }) => run !== passage.run);
+  if (kept.length === passage.frames.length) return;
+  passage.frames = kept;
+  replaceBacktrace(trap, framesIn(kept));
 }
 
 function isException(value: unknown): value is object {

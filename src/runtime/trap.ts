@@ -85,9 +85,19 @@ function renderFrame(frame: Frame, index: number): string {
   return `  ${String(index).padStart(3)}: ${place}${frame.moduleName ?? "<unknown>"}!${name}`;
 }
 
+function renderBacktrace(frames: readonly Frame[]): string {
+  return `error while executing at wasm backtrace:\n${frames.map(renderFrame).join("\n")}`;
+}
+
 /** Puts a backtrace in front of an error's message, once. @internal */
 export function addBacktrace(error: WasmlinkError, frames: readonly Frame[]): void {
   if (frames.length === 0) return;
   Object.assign(error, { frames: Object.freeze(frames) });
-  error.prepend(`error while executing at wasm backtrace:\n${frames.map(renderFrame).join("\n")}`);
+  error.prepend(renderBacktrace(frames));
+}
+
+/** Shows other frames in an error that has a backtrace. @internal */
+export function replaceBacktrace(error: WasmlinkError, frames: readonly Frame[]): void {
+  error.chain = error.chain.slice(1);
+  addBacktrace(error, frames);
 }
