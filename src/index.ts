@@ -71,7 +71,7 @@ export type { EpochTicker } from "./runtime/ticker.ts";
 export { ExitTrap, type Frame, type Traced, Trap } from "./runtime/trap.ts";
 export { renderType } from "./runtime/type-text.ts";
 export type { GlobalTypeInit, MemoryTypeInit, TableTypeInit } from "./runtime/types.ts";
-export type { ParamsOf, ResultOf, ValueFor, ValueOf } from "./runtime/value-types.ts";
+export type { ParamsOf, ResultOf, ReturnOf, ValueFor, ValueOf } from "./runtime/value-types.ts";
 export { wasm2wat } from "./text/wasm2wat.ts";
 export { wat2wasm } from "./text/wat2wasm.ts";
 export { WasiConfig } from "./wasi/config.ts";

@@ -40,7 +40,7 @@ import { assertModule, type Module } from "./module.ts";
 import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
 import { funcTypeFrom } from "./types.ts";
-import type { ParamsOf, ResultOf } from "./value-types.ts";
+import type { ParamsOf, ReturnOf } from "./value-types.ts";
 import { WasiFunction } from "./wasi-function.ts";
 import { type WasiModule, wasiFunctionNames } from "./wasi-signatures.ts";
 
@@ -139,13 +139,13 @@ export class Linker {
     module: string,
     name: string,
     type: FuncSignature<P, R>,
-    fn: (...args: ParamsOf<P>) => ResultOf<R>,
+    fn: (...args: ParamsOf<P>) => ReturnOf<R>,
   ): this;
   defineFunc<const P extends readonly ValType[], const R extends readonly ValType[]>(
     module: string,
     name: string,
     type: FuncSignature<P, R>,
-    fn: (caller: Caller, ...args: ParamsOf<P>) => ResultOf<R>,
+    fn: (caller: Caller, ...args: ParamsOf<P>) => ReturnOf<R>,
     options: { readonly accessCaller: true },
   ): this;
   defineFunc(

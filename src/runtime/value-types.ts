@@ -30,3 +30,9 @@ export type ResultOf<R extends readonly ValType[]> = R extends readonly []
   : R extends readonly [infer T extends ValType]
     ? ValueFor<T>
     : { readonly [K in keyof R]: ValueFor<R[K]> };
+
+/**
+ * {@link ResultOf} as the type a function literal is checked against. The tuple has no values: it is there for the
+ * compiler to take an array literal that the function returns for a tuple.
+ */
+export type ReturnOf<R extends readonly ValType[]> = ResultOf<R> | readonly [never, ...never[]];
