@@ -1,4 +1,4 @@
-;; RUN: -W timeout=20ms endless-start.wat
+;; RUN: -W timeout=500ms endless-start.wat
 (module
   (start $forever)
   (func $forever loop br 0 end))
