@@ -6,6 +6,7 @@
 import type { ValType } from "../binary/types.ts";
 import { ClosedError, WasmlinkError } from "../errors.ts";
 import { show } from "./arguments.ts";
+import { withBacktrace } from "./failure.ts";
 import type { Store } from "./store.ts";
 import { boundaryKind, FLOAT, I32, I64, toWasmFor } from "./values.ts";
 
@@ -63,7 +64,12 @@ export function hostResult(
 }
 
 function resultToWasm(type: ValType, value: unknown, store: Store<any> | undefined): unknown {
-  return toWasmFor("function attempted to return an incompatible value", type, value, store);
+  try {
+    return toWasmFor("function attempted to return an incompatible value", type, value, store);
+  } catch (error) {
+    // What fails beyond plain conversion, wasmtime's own code finds: with a backtrace.
+    throw error instanceof WasmlinkError ? withBacktrace(error) : error;
+  }
 }
 
 function refusePromise(value: unknown): void {
