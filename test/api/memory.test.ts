@@ -19,7 +19,9 @@ describe("new Memory", () => {
     expect(memory.store).toBe(store);
     expect([memory.size, memory.byteLength, memory.pageSize]).toEqual([1, pageBytes, pageBytes]);
     expect(memory.data().every((byte) => byte === 0)).toBe(true);
-    expect(new Memory(store, { minimum: 0 }).type).not.toHaveProperty("maximum");
+    const empty = new Memory(store, { minimum: 0 });
+    expect(empty.type).not.toHaveProperty("maximum");
+    expect([empty.size, empty.data().length, empty.grow(1)]).toEqual([0, 0, 0]);
   });
 
   test.each([
@@ -72,6 +74,14 @@ describe("new Memory", () => {
     expect(memory.type.maximum).toBe(2 ** 18);
     expect([memory.grow(1), memory.size]).toEqual([1, 2]);
     expect(memory.type.address).toBe("i64");
+    memory.write(Uint8Array.of(5), 70_000);
+    const { exports } = instantiate(
+      `(module (import "" "" (memory i64 1)) (func (export "load") (param i64) (result i32)
+        (i32.load8_u (local.get 0))))`,
+      [memory],
+      memory.store,
+    );
+    expect(exports["load"](70_000n)).toBe(5);
   });
 
   test("takes pages of one byte", (context) => {
@@ -94,7 +104,8 @@ describe("memory.grow", () => {
   test("fails beyond the maximum, and changes nothing", () => {
     const memory = new Memory(new Store(), { minimum: 1, maximum: 2 });
     expect(() => memory.grow(2)).toThrow(new LimitError("failed to grow memory by `2`"));
-    expect(() => memory.grow(2 ** 40)).toThrow("failed to grow memory by `1099511627776`");
+    for (const pages of [65536, 2 ** 32, 2 ** 53])
+      expect(() => memory.grow(pages)).toThrow(`failed to grow memory by \`${pages}\``);
     expect(memory.size).toBe(1);
     expect(() => new Memory(new Store(), { minimum: 1 }).grow(65536)).toThrow(LimitError);
   });

@@ -174,6 +174,46 @@ describe("a reference to functions of one type", () => {
   });
 });
 
+describe("function types with supertypes", () => {
+  test("let subtypes into globals, tables and calls, and nothing else", (context) => {
+    requires(context, "gc", "functionReferences");
+    const store = new Store();
+    // $a <: $b <: $c
+    const instance = instantiate(
+      `(module (rec (type $c (sub (func (result funcref)))) (type $b (sub $c (func (result nullfuncref)))) (type $a (sub $b (func (result nullfuncref)))))
+        (func $a (export "a") (type $a) ref.null nofunc) (func $b (export "b") (type $b) ref.null nofunc)
+        (func $c (export "c") (type $c) ref.null func)
+        (global (export "ga") (mut (ref null $a)) (ref.null $a)) (global (export "gb") (mut (ref null $b)) (ref.null $b))
+        (global (export "gc") (mut (ref null $c)) (ref.null $c))
+        (table (export "ta") 1 (ref null $a)) (table (export "tb") 1 (ref null $b)) (table (export "tc") 1 (ref null $c))
+        (func (export "fa") (param (ref null $a))) (func (export "fb") (param (ref null $b))) (func (export "fc") (param (ref null $c))))`,
+      [],
+      store,
+    );
+    const { exports } = instance;
+    for (const [name, allowed] of Object.entries({ a: "abc", b: "bc", c: "c" })) {
+      const func = exports[name];
+      for (const target of "abc") {
+        const runs = [
+          () => {
+            exports[`g${target}`].value = func;
+          },
+          () => new Global(store, exports[`g${target}`].type, func),
+          () => exports[`t${target}`].set(0, func),
+          () => exports[`t${target}`].fill(0, func, 1),
+          () => exports[`f${target}`](func),
+        ];
+        for (const run of runs) {
+          if (allowed.includes(target)) run();
+          else expect(run).toThrow("type mismatch");
+        }
+      }
+    }
+    expect(exports["gc"].value).toBe(exports["c"]);
+    expect(exports["ta"].get(0)).toBe(exports["a"]);
+  });
+});
+
 test("noextern has no value but null", (context) => {
   requires(context, "gc");
   const { exports } = instantiate(

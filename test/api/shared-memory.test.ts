@@ -20,7 +20,8 @@ const engine = new Engine({ sharedMemory: true });
 const shared = (minimum: number, maximum: number) =>
   new SharedMemory(engine, { minimum, maximum, shared: true });
 
-const lacksThreads = !Engine.features()["threads"];
+const features = Engine.features();
+const lacksThreads = !(features["threads"] && features["sharedArrayBuffer"]);
 
 describe.skipIf(lacksThreads)("new SharedMemory (needs threads)", () => {
   test("has its type, its size and shared bytes", () => {

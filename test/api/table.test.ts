@@ -110,13 +110,8 @@ describe("table.get and table.set", () => {
   test("tell null elements from none", () => {
     const table = newTable(2);
     table.set(0, 0);
-    expect([table.get(0), table.get(1), table.get(2), table.get(-1), table.get(0.5)]).toEqual([
-      0,
-      null,
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([table.get(0), table.get(1)]).toEqual([0, null]);
+    for (const index of [2, -1, 0.5, 2 ** 32, 2 ** 64, Number.NaN]) expect(table.get(index)).toBeUndefined();
     expect(() => table.get("0" as never)).toThrow(TypeError);
   });
 
@@ -134,6 +129,7 @@ describe("table.get and table.set", () => {
     expect([exports["call"](0), exports["call"](1)]).toEqual([5, 6]);
     table.set(1, null);
     expect(thrownBy(() => exports["call"](1)).trapCode).toBe("INDIRECT_CALL_TO_NULL");
+    expect(thrownBy(() => exports["call"](3)).trapCode).toBe("TABLE_OUT_OF_BOUNDS");
   });
 
   test("trap out of range", () => {
@@ -153,6 +149,8 @@ describe("table.get and table.set", () => {
       expect(() => table.set(0, value)).toThrow(TypeError);
       expect(() => table.grow(1, value)).toThrow(TypeError);
       expect(() => table.fill(0, value, 1)).toThrow(TypeError);
+      // Also where the range would be refused.
+      expect(() => table.set(9, value)).toThrow(TypeError);
     }
     const foreign = new Func(new Store(), nothing, () => {});
     expect(() => table.set(0, foreign)).toThrow(new CrossStoreError(wrongStore));
