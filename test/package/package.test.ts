@@ -1,6 +1,6 @@
 /** The package as it is published: what is in it, what it needs, and whether a stranger's project can use it. */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -94,34 +94,27 @@ function outsideOf(entry: string): string[] {
 }
 
 describe("a project that installed it", () => {
-  const program = `
-import { Engine, Instance, Linker, Module, Store, type Func, type FuncType } from "wasmlink";
-
-const store = new Store(new Engine());
-const linker = new Linker(store.engine);
-linker.defineFunc("host", "add", { params: ["i32", "i32"], results: ["i32"] }, (a, b) => a + b);
-const type: FuncType = { kind: "func", params: [], results: [] };
-const instance: Instance<{ add: Func }> = linker.instantiate(
-  store,
-  new Module(store.engine, '(module (import "host" "add" (func (param i32 i32) (result i32))) (export "add" (func 0)))'),
-);
-const sum: number = instance.exports.add(1, 2);
-if (sum !== 3 || type.params.length !== 0) throw new Error(String(sum));
-`;
+  /** A file of `project/`, compiled there with the given libraries. */
+  function compile(file: string, lib: readonly string[]): void {
+    const compilerOptions = { strict: true, module: "nodenext", target: "es2023", types: [], lib };
+    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+    copyFileSync(join(import.meta.dirname, "project", file), join(consumer, file));
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    const { status, stdout } = spawnSync(process.execPath, [compiler], { cwd: consumer, encoding: "utf8" });
+    expect([stdout, status]).toEqual(["", 0]);
+  }
 
   test.each([[["es2023"]], [["es2023", "dom"]], [["esnext"]]])(
-    "compiles with only the libraries %j",
+    "compiles with only the libraries %j, and runs",
     (lib) => {
-      const compilerOptions = { strict: true, module: "nodenext", target: "es2023", types: [], lib };
-      writeFileSync(
-        join(consumer, "tsconfig.json"),
-        JSON.stringify({ compilerOptions, files: ["program.ts"] }),
-      );
-      writeFileSync(join(consumer, "program.ts"), program);
-      execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc")], { cwd: consumer });
+      compile("program.ts", lib);
       execFileSync(process.execPath, ["program.js"], { cwd: consumer });
     },
   );
+
+  test("gets and gives the types of the DOM library, where it has that", () => {
+    compile("browser-types.ts", ["esnext", "dom"]);
+  });
 
   test("has the command", () => {
     const main = join(installed, manifest.bin.wasmlink);
