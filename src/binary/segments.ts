@@ -42,10 +42,21 @@ export interface DataSegment {
   readonly content: ByteRange;
 }
 
+/** All segments of a module. */
+export interface Segments {
+  readonly elements: readonly ElementSegment[];
+  readonly data: readonly DataSegment[];
+}
+
 /** The byte range of a function body, from its count of locals: the byte that function offsets of traps count from. */
 export type FunctionBody = ByteRange;
 
 const nonNullFunc = refType("func", false);
+
+/** @throws CompileError for damage */
+export function readSegments(info: ModuleInfo): Segments {
+  return { elements: readElementSegments(info), data: readDataSegments(info) };
+}
 
 /** The element segments. @throws CompileError for damage */
 export function readElementSegments(info: ModuleInfo): ElementSegment[] {

@@ -17,6 +17,9 @@ export const BlockFlag = {
   wrapped: 16,
 } as const;
 
+/** Few functions nest deeper, and a stack that has to grow makes the engine compile the rewriter anew. */
+const expectedDepth = 1024;
+
 /** A {@link ControlStack.carry} that no branch has settled yet. */
 export const unsettled = -1;
 
@@ -29,14 +32,14 @@ export const unsettled = -1;
 export class ControlStack {
   /** Depth of the innermost block. */
   top = -1;
-  flags = new Uint8Array(64);
-  carry = new Int32Array(64);
+  flags = new Uint8Array(expectedDepth);
+  carry = new Int32Array(expectedDepth);
   /** What is to be charged at the `else`. */
-  elseCarry = new Int32Array(64);
+  elseCarry = new Int32Array(expectedDepth);
   /** How many blocks were put around this one and those it is in. */
-  extra = new Int32Array(64);
+  extra = new Int32Array(expectedDepth);
   /** Offset of the instruction that opened the block. */
-  start = new Uint32Array(64);
+  start = new Uint32Array(expectedDepth);
 
   push(flags: number, carry: number, start: number): void {
     const top = ++this.top;

@@ -7,7 +7,7 @@ import { InstructionCursor } from "../binary/instructions.ts";
 import type { ExprRange } from "../binary/module-info.ts";
 import { ByteReader } from "../binary/reader.ts";
 import { findSection, SectionId } from "../binary/sections.ts";
-import { readDataSegments, readElementSegments } from "../binary/segments.ts";
+import type { Segments } from "../binary/segments.ts";
 import { op } from "./mnemonics.ts";
 import { encode, type Payload, type SectionEditor } from "./section-editor.ts";
 
@@ -30,9 +30,10 @@ export function shiftedExprs(
 ): Payload {
   const pieces: Uint8Array[] = [];
   const reader = new ByteReader(bytes);
+  const cursor = new InstructionCursor(bytes, range.start, range.start);
   let copied = range.start;
   for (const { start, end } of exprs) {
-    const cursor = new InstructionCursor(bytes, start, end);
+    cursor.reset(start, end);
     while (cursor.advance()) {
       if (cursor.key !== op.globalGet) continue;
       reader.offset = cursor.immediates;
@@ -50,13 +51,13 @@ export function shiftedExprs(
 }
 
 /** Moves the globals in the initialisers of globals and in segments. Tables and exports are left to others. */
-export function shiftInitialisers(editor: SectionEditor, shift: GlobalShift): void {
+export function shiftInitialisers(editor: SectionEditor, segments: Segments, shift: GlobalShift): void {
   const { info } = editor;
-  const elements = readElementSegments(info).flatMap(({ offset, items }) => [
+  const elements = segments.elements.flatMap(({ offset, items }) => [
     ...(offset === undefined ? [] : [offset]),
     ...(items.kind === "expressions" ? items.expressions : []),
   ]);
-  const data = readDataSegments(info).flatMap(({ offset }) => (offset === undefined ? [] : [offset]));
+  const data = segments.data.flatMap(({ offset }) => (offset === undefined ? [] : [offset]));
   shiftSection(
     editor,
     SectionId.global,

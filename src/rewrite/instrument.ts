@@ -17,6 +17,7 @@
 import type { ModuleInfo } from "../binary/module-info.ts";
 import { ByteReader } from "../binary/reader.ts";
 import { findSection, SectionId } from "../binary/sections.ts";
+import { readSegments } from "../binary/segments.ts";
 import { writeGlobalType } from "../binary/type-writer.ts";
 import type { FuncSignature, MemoryType } from "../binary/types.ts";
 import { Additions } from "./additions.ts";
@@ -81,6 +82,7 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
   const how = instrumentation(info, plan, additions);
   const code = rewriteCode(info, how);
 
+  const segments = readSegments(info);
   const editor = new SectionEditor(info);
   const extras = extrasOf(plan, additions, how.globalShift);
   const surgery: SurgeryPlan = { ...plan, deferStart: true };
@@ -89,7 +91,7 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     plan.metering === "epochFlag" ? { ...surgery, importMemory: () => true } : surgery,
     extras,
   );
-  if (how.globalShift.by > 0) shiftInitialisers(editor, how.globalShift);
+  if (how.globalShift.by > 0) shiftInitialisers(editor, segments, how.globalShift);
   if (plan.metering === "epochCountdown") editor.append(SectionId.global, 1, budgetGlobal());
   dropCodeMetadata(editor);
   if (code.hints.length > 0) editor.insertCustom(SectionId.code, branchHintSection, code.hints);
@@ -104,7 +106,7 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     ...edited,
     bytes,
     codeOffsetDelta: (codePayload ?? 0) - (findSection(info, SectionId.code)?.payload ?? 0),
-    startupFuel: startupFuel(info),
+    startupFuel: startupFuel(info, segments),
     originalOffset: (offset) => (offset < codeStart ? -1 : offsets.sourceOf(offset - codeStart)),
     fuelKey: keyOf("fuel"),
     flagKey: keyOf("flag"),

@@ -7,12 +7,7 @@
 import { InstructionCursor } from "../binary/instructions.ts";
 import type { ExprRange, ModuleInfo } from "../binary/module-info.ts";
 import { ByteReader } from "../binary/reader.ts";
-import {
-  type DataSegment,
-  type ElementSegment,
-  readDataSegments,
-  readElementSegments,
-} from "../binary/segments.ts";
+import type { DataSegment, ElementSegment, Segments } from "../binary/segments.ts";
 
 /** Work in proportion to a larger number makes wasmtime look at the fuel, and so store what it has counted. */
 const smallBulk = 128;
@@ -41,7 +36,7 @@ class Account {
 }
 
 /** Fuel for the startup function, or 0 for modules that need none. */
-export function startupFuel(info: ModuleInfo): number {
+export function startupFuel(info: ModuleInfo, segments: Segments): number {
   const account = new Account();
   let isNeeded = info.start !== undefined;
   for (const { init } of info.definedGlobals) {
@@ -55,8 +50,8 @@ export function startupFuel(info: ModuleInfo): number {
     chargeExpr(info, init, account);
     account.addBulk(Number(type.minimum));
   }
-  if (chargeElements(info, account)) isNeeded = true;
-  if (chargeData(info, account)) isNeeded = true;
+  if (chargeElements(info, segments.elements, account)) isNeeded = true;
+  if (chargeData(info, segments.data, account)) isNeeded = true;
   if (!isNeeded) return 0;
   if (info.start !== undefined) {
     account.add(1);
@@ -66,9 +61,7 @@ export function startupFuel(info: ModuleInfo): number {
 }
 
 /** @returns whether a segment is left to the startup function */
-function chargeElements(info: ModuleInfo, account: Account): boolean {
-  if (info.elementCount === 0) return false;
-  const segments = readElementSegments(info);
+function chargeElements(info: ModuleInfo, segments: readonly ElementSegment[], account: Account): boolean {
   const active = segments.filter(({ mode }) => mode === "active");
   const firstDynamic = active.findIndex((segment) => !isPreparedElement(info, segment));
   const prepared = new Set(firstDynamic < 0 ? active : active.slice(0, firstDynamic));
@@ -96,9 +89,8 @@ function isPreparedElement(info: ModuleInfo, segment: ElementSegment): boolean {
 }
 
 /** @returns whether segments are left to the startup function */
-function chargeData(info: ModuleInfo, account: Account): boolean {
-  if (info.dataCount === 0) return false;
-  const active = readDataSegments(info).filter(({ mode }) => mode === "active");
+function chargeData(info: ModuleInfo, segments: readonly DataSegment[], account: Account): boolean {
+  const active = segments.filter(({ mode }) => mode === "active");
   if (isPreparedData(info, active)) return false;
   for (const { offset, content } of active) {
     chargeExpr(info, offset!, account);
