@@ -9,6 +9,7 @@ import { webAssembly } from "../../src/host/webassembly.ts";
 import { type InstrumentationPlan, instrument } from "../../src/rewrite/instrument.ts";
 import { wat2wasm } from "../../src/text/wat2wasm.ts";
 import { assemble, type Bytes, func, i32, importFunc, isValid, leb, sized, vec } from "../host/assemble.ts";
+import { Random } from "../support/random.ts";
 import { suiteMissing, suiteModules } from "../text/suite.ts";
 import { type Guest, type Hooks, instantiate, outcomeOf } from "./guest.ts";
 import { programFrom } from "./random-program.ts";
@@ -62,6 +63,25 @@ test.skipIf(suiteMissing)(
   },
   120_000,
 );
+
+test("what is valid after some damage stays valid", () => {
+  const random = new Random(3);
+  let valid = 0;
+  for (let left = 60; left > 0; left--) {
+    const original = wat2wasm(programFrom(Array.from({ length: 150 }, () => random.below(1001))));
+    const code = decodeModule(original).sections.find(({ id }) => id === 10)!;
+    for (let damage = 0; damage < 40; damage++) {
+      const bytes = original.slice();
+      bytes[code.payload + random.below(code.end - code.payload)] = random.below(256);
+      if (!isValid(bytes)) continue;
+      valid++;
+      for (const [, { plan }] of cases) {
+        expect(isValid(instrument(decodeModule(bytes), plan).bytes)).toBe(true);
+      }
+    }
+  }
+  expect(valid).toBeGreaterThan(200);
+});
 
 test.each(cases)("random programs do the same with %s", (_name, { plan, hooks = {} }) => {
   fc.assert(
