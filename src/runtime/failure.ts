@@ -36,7 +36,7 @@ export function withBacktrace<E extends WasmlinkError>(error: E): E {
 /** What to throw into wasm in place of an error of the host. Wasm exceptions stay catchable: they are the guest's. */
 export function toGuest(error: unknown): unknown {
   if (isException(error)) return error;
-  if (error instanceof Trap && isException(error.cause)) return error.cause;
+  if (isUncaughtException(error)) return error.cause;
   return uncatchable(error);
 }
 
@@ -115,6 +115,11 @@ function leaveCall(trap: Trap, store: Store<any>): void {
   if (kept.length === passage.frames.length) return;
   passage.frames = kept;
   replaceBacktrace(trap, framesIn(kept));
+}
+
+/** Whether an error is what became of a wasm exception that nobody caught, its cause. */
+export function isUncaughtException(error: unknown): error is Trap & { readonly cause: object } {
+  return error instanceof Trap && isException(error.cause);
 }
 
 function isException(value: unknown): value is object {

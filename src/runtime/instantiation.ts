@@ -12,13 +12,13 @@ import type { ImportKey } from "../rewrite/import-keys.ts";
 import type { CallerScope } from "./caller.ts";
 import type { Code } from "./code.ts";
 import { type Definition, isReusable, nativeImport } from "./definition.ts";
-import { fromGuest } from "./failure.ts";
+import { fromGuest, isUncaughtException } from "./failure.ts";
 import type { Instance } from "./instance.ts";
 import { chargeStartup, installHooks, ownImports } from "./instrumentation.ts";
 import type { Module } from "./module.ts";
 import { assertSharedMemory } from "./shared-memory.ts";
 import type { Store } from "./store.ts";
-import { Trap, trapOf } from "./trap.ts";
+import { trapOf } from "./trap.ts";
 
 /** Checked definitions for a module's imports, with the engine's import object where it can be kept. */
 export interface Linked {
@@ -70,8 +70,8 @@ export function runStart({ code, native, store }: Instance<any>): void {
   } catch (error) {
     const failure = fromGuest(error, store);
     // As in wasmtime, instantiation fails with a trap only where there was one; an exception is another error.
-    if (failure instanceof Trap && failure.trapCode === undefined && failure.cause !== undefined)
-      throw new WasmlinkError(failure.message, { cause: failure.cause });
+    if (isUncaughtException(failure))
+      throw Object.assign(new WasmlinkError(failure.message), { cause: failure.cause });
     throw failure;
   }
 }

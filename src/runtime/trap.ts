@@ -39,7 +39,10 @@ const none: readonly Frame[] = Object.freeze([]);
 export class Trap extends WasmlinkError implements Traced {
   /** wasmtime's name of the trap; undefined for traps a host made and for uncaught exceptions. */
   readonly trapCode: TrapCode | undefined = undefined;
-  /** The wasm functions that were executing in the trap's store, innermost first. */
+  /**
+   * The wasm functions that were executing in the trap's store, innermost first. None for a wasm exception that nobody
+   * caught: JavaScript engines do not tell where it was thrown.
+   */
   readonly frames: readonly Frame[] = none;
 
   /** @param message - what went wrong, shown as it is */
