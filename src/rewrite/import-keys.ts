@@ -47,7 +47,11 @@ export function freshModuleName(imports: readonly ImportInfo[], wish: string): s
 
 /** A prefix that no export of the module starts with. */
 export function freshExportPrefix(info: ModuleInfo, wish: string): string {
-  let prefix = wish;
-  while (info.exports.some(({ name }) => name.startsWith(prefix))) prefix += "'";
-  return prefix;
+  const clashing = info.exports.filter(({ name }) => name.startsWith(wish));
+  if (clashing.length === 0) return wish;
+  // Each export rules out one number at most, however long its name is.
+  const taken = new Set(clashing.map(({ name }) => name.slice(wish.length, name.indexOf(":", wish.length))));
+  let number = 1;
+  while (taken.has(String(number))) number++;
+  return `${wish}${number}:`;
 }

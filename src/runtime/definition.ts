@@ -49,16 +49,21 @@ export function itemDefinition(item: Extern): ItemDefinition {
   return { kind: "item", item, type: currentType(item) };
 }
 
-/** Narrows an argument to an item. */
-export function assertExtern(value: unknown): asserts value is Extern {
-  const isItem =
+/** Whether a value is an item. */
+export function isExtern(value: unknown): value is Extern {
+  return (
     value instanceof Func ||
     value instanceof Global ||
     value instanceof Memory ||
     value instanceof SharedMemory ||
     value instanceof Tag ||
-    value instanceof Table;
-  if (!isItem)
+    value instanceof Table
+  );
+}
+
+/** Narrows an argument to an item. */
+export function assertExtern(value: unknown): asserts value is Extern {
+  if (!isExtern(value))
     throw new TypeError(`Expected a Func, Global, Memory, SharedMemory, Tag, or Table, got ${show(value)}`);
 }
 

@@ -146,7 +146,7 @@ export class Instance<E extends Exports = Record<string, any>> {
   #wrap(entry: ExportInfo): Extern {
     const { kind, index, name } = entry;
     if (kind === "func" && index < this.module.info.imported.func) {
-      const definition = this.#importedFunction(index);
+      const definition = this.#imports[this.module.functionImports[index]!]!;
       if (definition.kind !== "foreign") return itemIn(definition, this.store);
     }
     const native = this.native.exports[name];
@@ -165,14 +165,6 @@ export class Instance<E extends Exports = Record<string, any>> {
       case "tag":
         return tagOf(native, type.typeIndex, this.store);
     }
-  }
-
-  #importedFunction(funcIndex: number): Definition {
-    let functions = 0;
-    const position = this.module.info.imports.findIndex(
-      ({ desc }) => desc.kind === "func" && functions++ === funcIndex,
-    );
-    return this.#imports[position]!;
   }
 }
 

@@ -47,16 +47,16 @@ export function instantiateNative(instance: Instance<any>, linked: Linked): Nati
     scope ??= { store, instance: undefined };
     return scope;
   };
-  const imports = importsFor(instance, linked, callerScope);
   store.code.set(code, module);
   try {
+    const imports = importsFor(instance, linked, callerScope);
     const native = new (webAssembly().Instance)(code.native, imports);
     installHooks(native, code, module, store);
+    // After a failure functions may live on in imported tables, but no instance that they could show.
+    if (scope !== undefined) scope.instance = instance;
     return native;
   } catch (error) {
     throw instantiationFailure(error);
-  } finally {
-    if (scope !== undefined) scope.instance = instance;
   }
 }
 
@@ -107,11 +107,16 @@ function importObject(
   scope: () => CallerScope,
 ): NativeImports {
   const { escapes } = module;
-  const imports: NativeImports = Object.create(null);
+  const imports = emptyImports();
   for (let index = 0; index < definitions.length; index++) {
     supply(imports, importKeys[index]!, nativeImport(definitions[index]!, store, escapes[index]!, scope));
   }
   return imports;
+}
+
+/** Without a prototype: a guest chooses the names. */
+function emptyImports(): NativeImports {
+  return Object.create(null);
 }
 
 function supply(imports: NativeImports, { module, name }: ImportKey, value: unknown): void {
@@ -126,11 +131,13 @@ export function plainImports(
   store: Store<any>,
 ): NativeImports {
   const scope: CallerScope = { store, instance: undefined };
-  const imports: NativeImports = {};
+  const imports = emptyImports();
   definitions.forEach((definition, index) => {
-    const { module: from, name } = module.info.imports[index]!;
-    imports[from] ??= {};
-    imports[from][name] = nativeImport(definition, store, true, () => scope);
+    supply(
+      imports,
+      module.info.imports[index]!,
+      nativeImport(definition, store, true, () => scope),
+    );
   });
   return imports;
 }

@@ -6,7 +6,7 @@
 import type { ExternKind } from "../binary/types.ts";
 import { type NativeExtern, type NativeFunction, webAssembly } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
-import { type Definition, itemDefinition } from "./definition.ts";
+import { assertOwner, type Definition, isExtern, itemDefinition } from "./definition.ts";
 import { type Extern, knownItem } from "./extern.ts";
 import { knownFunc } from "./func-record.ts";
 import type { Store } from "./store.ts";
@@ -16,19 +16,23 @@ import type { Store } from "./store.ts";
  * will check.
  *
  * @throws {TypeError} the value cannot be imported
+ * @throws {CrossStoreError} the item belongs to another store
  */
 export function foreignDefinition(value: unknown, store: Store<any>): Definition {
+  const item = isExtern(value) ? value : itemOfNative(value);
+  if (item !== undefined) {
+    assertOwner(item, store);
+    return itemDefinition(item);
+  }
   const externKind = kindOf(value);
   if (externKind === undefined)
     throw new TypeError(`Expected something that WebAssembly can import, got ${show(value)}`);
-  const known =
-    typeof value === "function"
-      ? knownFunc(value as NativeFunction)
-      : typeof value === "object"
-        ? knownItem<Extern>(value as object)
-        : undefined;
-  if (known !== undefined) return itemDefinition(known);
   return { kind: "foreign", externKind, value: value as NativeExtern, store };
+}
+
+function itemOfNative(value: unknown): Extern | undefined {
+  if (typeof value === "function") return knownFunc(value as NativeFunction);
+  return typeof value === "object" && value !== null ? knownItem<Extern>(value) : undefined;
 }
 
 function kindOf(value: unknown): ExternKind | undefined {

@@ -104,37 +104,49 @@ export class StoreResources {
 
   /** Asks for a memory of a type's minimum size. */
   allowMemory(type: MemoryType): void {
-    if (this.#limiter === undefined || type.shared) return;
+    if (type.shared) return;
     const desired = Number(type.minimum) * type.pageSize;
-    if (!(this.#limiter.memoryGrowing?.(0, desired, maximumBytes(type)) ?? true))
+    if (!this.#mayGrow("memoryGrowing", 0, desired, maximumBytes(type)))
       throw new LimitError(`memory minimum size of ${type.minimum} pages exceeds memory limits`);
   }
 
   /** Asks for a table of a type's minimum size. */
   allowTable(type: TableType): void {
-    if (this.#limiter === undefined) return;
-    if (!(this.#limiter.tableGrowing?.(0, Number(type.minimum), maximumElements(type)) ?? true))
+    if (!this.#mayGrow("tableGrowing", 0, Number(type.minimum), maximumElements(type)))
       throw new LimitError(`table minimum size of ${type.minimum} elements exceeds table limits`);
   }
 
   /** Whether a memory may grow by so many pages. */
   allowMemoryGrowth(currentPages: number, deltaPages: number, type: MemoryType): boolean {
-    if (this.#limiter === undefined || type.shared || deltaPages === 0) return true;
+    if (type.shared || deltaPages === 0) return true;
     const current = currentPages * type.pageSize;
     const desired = (currentPages + deltaPages) * type.pageSize;
-    return this.#limiter.memoryGrowing?.(current, desired, maximumBytes(type)) ?? true;
+    return this.#mayGrow("memoryGrowing", current, desired, maximumBytes(type));
   }
 
   /** Whether a table may grow by so many elements. */
   allowTableGrowth(current: number, delta: number, type: TableType): boolean {
-    if (this.#limiter === undefined || delta === 0) return true;
-    return this.#limiter.tableGrowing?.(current, current + delta, maximumElements(type)) ?? true;
+    if (delta === 0) return true;
+    return this.#mayGrow("tableGrowing", current, current + delta, maximumElements(type));
   }
 
   /** Growth that was allowed failed all the same. */
   growthFailed(what: "memory" | "table", reason: string): void {
     if (!this.#limits.trapOnGrowFailure) return;
     throw new LimitError(`forcing a ${what} growth failure to be a trap`, { cause: reason });
+  }
+
+  #mayGrow(
+    method: keyof ResourceLimiter,
+    current: number,
+    desired: number,
+    maximum: number | undefined,
+  ): boolean {
+    const limiter = this.#limiter;
+    if (limiter?.[method] === undefined) return true;
+    const answer: unknown = limiter[method](current, desired, maximum);
+    if (typeof answer === "boolean") return answer;
+    throw new TypeError(`Expected \`${method}\` to return a boolean, got ${show(answer)}`);
   }
 
   #count(what: "instance" | "memory" | "table", more: number, limit: number | undefined): void {

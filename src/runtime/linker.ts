@@ -44,6 +44,11 @@ import type { ParamsOf, ReturnOf } from "./value-types.ts";
 import { WasiFunction } from "./wasi-function.ts";
 import { type WasiModule, wasiFunctionNames } from "./wasi-signatures.ts";
 
+function entriesOf(imports: unknown): [string, unknown][] {
+  if (Object(imports) !== imports) throw new TypeError(`Expected an import object, got ${show(imports)}`);
+  return Object.entries(imports as object);
+}
+
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Options of {@link Linker}. */
@@ -385,15 +390,17 @@ export class Linker {
    * Defines what is in a plain import object, as other toolchains' glue code makes it.
    *
    * Its functions satisfy every function type. They are called as they are: a guest's `catch_all` sees what they throw.
+   * Items of this library among the values are defined as {@link define} does it.
    *
    * @throws {TypeError} a value cannot be imported
+   * @throws {CrossStoreError} an item belongs to another store
    * @throws {DuplicateDefinitionError} a name is taken and shadowing is off
    */
   defineImports(store: Store<any>, imports: NativeImports): this {
     const owner = storeFrom(store);
     this.#assertOwnStore(owner);
-    for (const [module, fields] of Object.entries(imports)) {
-      for (const [name, value] of Object.entries(fields)) {
+    for (const [module, fields] of entriesOf(imports)) {
+      for (const [name, value] of entriesOf(fields)) {
         this.#define(module, name, foreignDefinition(value, owner));
       }
     }

@@ -10,7 +10,7 @@ import { escapingImports } from "../binary/references.ts";
 import { bodyAt, type FunctionBody, functionBodies, readLocals } from "../binary/segments.ts";
 import type { ExternType } from "../binary/types.ts";
 import type { ExportType, ImportType } from "../errors.ts";
-import type { NativeModule } from "../host/webassembly.ts";
+import { type NativeModule, webAssembly } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 import { type Code, CodeForms, type Flavour } from "./code.ts";
 import { decodeChecked, smallModule, validate } from "./compilation.ts";
@@ -42,6 +42,7 @@ export class Module {
   // What only instantiation and reflection need is found out when they ask.
   #canonical: readonly number[] | undefined;
   #importTypes: readonly MatchType[] | undefined;
+  #functionImports: readonly number[] | undefined;
   #escapes: readonly boolean[] | undefined;
   #names: Names | undefined;
   #imports: readonly ImportType[] | undefined;
@@ -122,10 +123,13 @@ export class Module {
    * @param engine - whose options apply; fuel and epochs need code that was instrumented before
    * @param compiled - the engine's `WebAssembly.Module`
    * @param bytes - the binary it was compiled from, for types and names
+   * @throws {TypeError} `compiled` is no `WebAssembly.Module`
    * @throws {UnsupportedError} the module needs changes before it can be compiled
    */
   static fromNative(engine: Engine, compiled: NativeModule, bytes: BytesSource): Module {
     assertEngine(engine);
+    if (!(compiled instanceof webAssembly().Module))
+      throw new TypeError(`Expected a WebAssembly.Module, got ${show(compiled)}`);
     const info = read(engine, bytesFrom(bytes));
     const forms = new CodeForms(info, engine);
     forms.adopt(compiled, { ...unchanged, metering: engine.metering });
@@ -183,14 +187,32 @@ export class Module {
     return this.#importTypes;
   }
 
-  /** Of every import, whether it is a function that wasm can make references to. @internal */
+  /** Position among the imports of each imported function. @internal */
+  get functionImports(): readonly number[] {
+    this.#functionImports ??= this.info.imports.flatMap(({ desc }, position) =>
+      desc.kind === "func" ? [position] : [],
+    );
+    return this.#functionImports;
+  }
+
+  /**
+   * Of every import, whether it is a function that wasm can make references to, under this or an equal name.
+   * @internal
+   */
   get escapes(): readonly boolean[] {
-    if (this.#escapes === undefined) {
-      const escaping = new Set(escapingImports(this.info));
-      let functions = 0;
-      this.#escapes = this.info.imports.map(({ desc }) => desc.kind === "func" && escaping.has(functions++));
-    }
+    this.#escapes ??= this.#findEscapes();
     return this.#escapes;
+  }
+
+  #findEscapes(): readonly boolean[] {
+    const { imports } = this.info;
+    const escaping = escapingImports(this.info).map((index) => imports[this.functionImports[index]!]!);
+    const names = new Map<string, Set<string>>();
+    for (const { module, name } of escaping) {
+      const fields = names.get(module) ?? new Set();
+      names.set(module, fields.add(name));
+    }
+    return imports.map(({ module, name }) => names.get(module)?.has(name) ?? false);
   }
 
   /** @internal */

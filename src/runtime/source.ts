@@ -12,11 +12,14 @@ export type BytesSource = Uint8Array | ArrayBuffer | ArrayBufferView;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** A view of the bytes, without a copy. */
+/** A plain view of the bytes; a copy only of those that another thread may change. */
 export function bytesFrom(source: BytesSource): Uint8Array<ArrayBuffer> {
-  if (source instanceof Uint8Array) return source as Uint8Array<ArrayBuffer>;
-  if (ArrayBuffer.isView(source))
-    return new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
+  if (ArrayBuffer.isView(source)) {
+    const { buffer, byteOffset, byteLength } = source;
+    // Not the view itself: subclasses differ, a Buffer's `slice` does not copy.
+    const view = new Uint8Array(buffer, byteOffset, byteLength);
+    return buffer instanceof ArrayBuffer ? (view as Uint8Array<ArrayBuffer>) : new Uint8Array(view);
+  }
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   throw new TypeError(`expected wasm bytes, got ${show(source)}`);
 }
@@ -53,7 +56,7 @@ export async function sourceFrom(
   source: BytesSource | string | ResponseLike | PromiseLike<ResponseLike>,
 ): Promise<BytesSource | string> {
   const settled = await source;
-  if (typeof settled !== "object" || !("arrayBuffer" in settled)) return settled;
+  if (typeof settled !== "object" || settled === null || !("arrayBuffer" in settled)) return settled;
   if (!settled.ok) throw new WasmlinkError(`failed to fetch \`${settled.url}\`: status ${settled.status}`);
   return settled.arrayBuffer();
 }

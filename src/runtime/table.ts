@@ -113,8 +113,9 @@ export class Table {
   fill(start: number, value: unknown, count: number): void {
     const element = this.#toElement(value);
     const first = sizeArgument(start, "start");
-    this.#assertRange(first, sizeArgument(count, "count"));
-    for (let index = first; index < first + count; index++) this.#native.set(this.#address(index), element);
+    const length = sizeArgument(count, "count");
+    this.#assertRange(first, length);
+    for (let index = first; index < first + length; index++) this.#native.set(this.#address(index), element);
   }
 
   /**
@@ -132,11 +133,10 @@ export class Table {
       );
     const to = sizeArgument(destination, "destination");
     const from = sizeArgument(start, "start");
-    this.#assertRange(to, sizeArgument(count, "count"));
-    source.#assertRange(from, count);
-    const elements = Array.from({ length: count }, (_, index) =>
-      source.#native.get(source.#address(from + index)),
-    );
+    const length = sizeArgument(count, "count");
+    this.#assertRange(to, length);
+    source.#assertRange(from, length);
+    const elements = Array.from({ length }, (_, index) => source.#native.get(source.#address(from + index)));
     elements.forEach((element, index) => {
       this.#native.set(this.#address(to + index), element);
     });

@@ -24,15 +24,16 @@ export class TypeSection {
   constructor(registry: TypeRegistry, indices: Iterable<number>) {
     this.#registry = registry;
     const needed = new Set<number>();
-    const visit = (index: number): void => {
+    // A list, not recursion: the guest decides how far types lead to others.
+    const open = [...indices];
+    for (let index = open.pop(); index !== undefined; index = open.pop()) {
       const { groupFirst, groupLength } = registry.at(index);
-      if (needed.has(groupFirst)) return;
+      if (needed.has(groupFirst)) continue;
       needed.add(groupFirst);
       for (let offset = 0; offset < groupLength; offset++) {
-        for (const reference of references(registry.at(groupFirst + offset))) visit(reference);
+        for (const reference of references(registry.at(groupFirst + offset))) open.push(reference);
       }
-    };
-    for (const index of indices) visit(index);
+    }
     // A group refers to groups that were interned before it, so canonical order is a legal order.
     for (const first of [...needed].sort((a, b) => a - b)) {
       this.#groups.set(first, this.typeCount);

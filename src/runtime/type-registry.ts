@@ -99,10 +99,16 @@ export class TypeRegistry {
     return canonical;
   }
 
-  /** The canonical index of a function type a host spells out: final, without supertypes, a group of its own. */
+  /**
+   * The canonical index of a function type a host spells out: final, without supertypes, a group of its own.
+   * @throws {RangeError} a type index in it is none of this engine's
+   */
   indexOfSignature({ params, results }: FuncSignature): number {
     const type: SubType = { composite: { kind: "func", params, results }, final: true, supertypes: [] };
-    return this.#intern([type], Number.POSITIVE_INFINITY, (index) => index);
+    return this.#intern([type], Number.POSITIVE_INFINITY, (index) => {
+      this.at(index);
+      return index;
+    });
   }
 
   /** The type behind a canonical index. */
