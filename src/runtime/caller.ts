@@ -17,8 +17,8 @@ import type { Table } from "./table.ts";
 /**
  * The instance that is calling a host function, while the call lasts.
  *
- * It is the instance that imported the function: reached through a table or from the host, a function has a Caller
- * without exports. Once the call has returned, look-ups give undefined and the Caller no longer stands for its store.
+ * It is the instance that imported the function, also where another one calls it through a table. Called from the host,
+ * or from a table the host put it into, a function has a Caller without exports. Once the call has returned, look-ups give undefined and the Caller no longer stands for its store.
  *
  * Mirrors `wasmtime::Caller`.
  */

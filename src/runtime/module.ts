@@ -120,11 +120,14 @@ export class Module {
   /**
    * Takes a module the host has compiled, for hosts that refuse to compile from bytes.
    *
-   * @param engine - whose options apply; fuel and epochs need code that was instrumented before
+   * A store with limits on growth needs other code, and compiles that from the bytes.
+   *
+   * @param engine - whose options apply; fuel and epochs have to be off
    * @param compiled - the engine's `WebAssembly.Module`
    * @param bytes - the binary it was compiled from, for types and names
    * @throws {TypeError} `compiled` is no `WebAssembly.Module`
-   * @throws {UnsupportedError} the module needs changes before it can be compiled
+   * @throws {CompileError} the bytes are malformed, or use a proposal the engine's options switch off
+   * @throws {UnsupportedError} the module needs changes before it is compiled: for a start function, fuel or epochs
    */
   static fromNative(engine: Engine, compiled: NativeModule, bytes: BytesSource): Module {
     assertEngine(engine);
