@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { ClosedError, LimitError, Memory, Store, WasmlinkError } from "../../src/index.ts";
-import { instantiate, requires } from "../support/modules.ts";
+import {
+  ClosedError,
+  Engine,
+  LimitError,
+  Memory,
+  Store,
+  UnsupportedError,
+  WasmlinkError,
+} from "../../src/index.ts";
+import { instantiate, requires, thrownBy } from "../support/modules.ts";
 
 const pageBytes = 65536;
 
@@ -265,4 +273,11 @@ test("stores into a memory reach wasm, bytes beyond the end trap there", () => {
   exports["store"](3, 258);
   expect(memory.data()[3]).toBe(2);
   expect(() => exports["load"](pageBytes)).toThrow("out of bounds memory access");
+});
+
+test("a memory of a kind that JavaScript lacks is refused by the feature's name", (context) => {
+  context.skip(Engine.features()["customPageSizes"] === true, "this JavaScript engine has custom page sizes");
+  const error = thrownBy(() => new Memory(new Store(), { minimum: 1, pageSize: 1 }));
+  expect(error).toBeInstanceOf(UnsupportedError);
+  expect([error.feature, error.reason]).toEqual(["customPageSizes", "host"]);
 });
