@@ -1,5 +1,5 @@
 /** Calls across the boundary, raw `WebAssembly` beside ours: `npm run build && node bench/calls.mjs`. */
-import { Engine, Linker, Module, Store, wat2wasm } from "../dist/index.js";
+import { Engine, Linker, Module, Store, wat2wasm } from "wasmlink";
 import { compare } from "./compare.mjs";
 
 const calls = 1_000_000;

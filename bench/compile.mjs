@@ -3,7 +3,7 @@
  * `npm run build && node bench/compile.mjs FILE…`.
  */
 import { readFileSync } from "node:fs";
-import { Engine, Module } from "../dist/index.js";
+import { Engine, Module } from "wasmlink";
 import { compare } from "./compare.mjs";
 
 const engine = new Engine();

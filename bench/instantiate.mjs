@@ -1,5 +1,5 @@
 /** Instantiation with ten imports, raw `WebAssembly` beside ours: `npm run build && node bench/instantiate.mjs`. */
-import { Engine, Linker, Module, Store, wat2wasm } from "../dist/index.js";
+import { Engine, Linker, Module, Store, wat2wasm } from "wasmlink";
 import { compare } from "./compare.mjs";
 
 const instances = 300;

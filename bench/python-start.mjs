@@ -26,7 +26,7 @@ async function nodeWasi() {
 }
 
 async function wasmlink() {
-  const { Engine, Linker, Module, Store, WasiConfig } = await import("../dist/index.js");
+  const { Engine, Linker, Module, Store, WasiConfig } = await import("wasmlink");
   const engine = new Engine();
   const python = new Linker(engine).defineWasi().instantiatePre(new Module(engine, await loadPython()));
   return (stdout) => {

@@ -34,7 +34,7 @@ import {
   Store,
   WasiConfig,
   wat2wasm,
-} from "../dist/index.js";
+} from "wasmlink";
 
 const shimVersion = "0.4.2";
 const fileSize = 65_536;

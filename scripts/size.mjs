@@ -21,7 +21,7 @@ const imports = [
 /** Kilobytes (of 1000 bytes) that exporting something from the package costs a bundle. */
 async function kilobytes(what) {
   const { outputFiles } = await build({
-    stdin: { contents: `export ${what} from "./dist/index.js";`, resolveDir: root },
+    stdin: { contents: `export ${what} from "wasmlink";`, resolveDir: root },
     bundle: true,
     minify: true,
     format: "esm",

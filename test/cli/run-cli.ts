@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/bundle/cli.js", import.meta.url));
 
 /** The folder of the modules that are run. */
 export const casesFolder = fileURLToPath(new URL("cases", import.meta.url));

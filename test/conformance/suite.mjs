@@ -4,7 +4,7 @@
 // Usage: <runtime> suite.mjs FOLDER
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { runScript } from "../../dist/wast/index.js";
+import { runScript } from "wasmlink/wast";
 import { optionsOf } from "./options.mjs";
 import { scriptsIn } from "./scripts.mjs";
 

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 
@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const consumer = join(root, ".cache/consumer");
 const installed = join(consumer, "node_modules/wasmlink");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+const entries = Object.keys(manifest.exports).filter((entry) => entry !== "./package.json");
 
 let files: string[];
 
@@ -58,13 +60,10 @@ describe("needs", () => {
     expect(manifest).not.toHaveProperty("optionalDependencies");
   });
 
-  test.each(Object.keys(manifest.exports).filter((entry) => entry !== "./package.json"))(
-    "no module of Node behind %s in browsers",
-    (entry) => {
-      const specifiers = outsideOf(join(installed, manifest.exports[entry].default));
-      expect(specifiers).toEqual([]);
-    },
-  );
+  test.each(entries)("no module of Node behind %s in browsers", (entry) => {
+    const specifiers = outsideOf(join(installed, manifest.exports[entry].default));
+    expect(specifiers).toEqual([]);
+  });
 
   test("nothing that a content security policy without unsafe-eval forbids", () => {
     for (const file of files.filter((name) => name.startsWith("dist/") && name.endsWith(".js"))) {
@@ -93,6 +92,45 @@ function outsideOf(entry: string): string[] {
   return [...outside];
 }
 
+/** The files of the bundle, and those of its source maps. */
+const bundled = (extension: string) =>
+  files.filter((file) => file.startsWith("dist/bundle/") && file.endsWith(extension));
+
+describe("the bundle for Node, Deno and Bun", () => {
+  test.each(entries)("exports from %s what its separate modules export", async (entry) => {
+    const names = async (condition: string) =>
+      Object.keys(await import(pathToFileURL(join(installed, manifest.exports[entry][condition])).href));
+    for (const condition of ["node", "deno", "bun"])
+      expect(await names(condition)).toEqual(await names("default"));
+  });
+
+  test("has every module once, whatever imports it", () => {
+    const modules = bundled(".map").flatMap(
+      (map) => JSON.parse(readFileSync(join(installed, map), "utf8")).sources as string[],
+    );
+    expect(modules.length).toBeGreaterThan(100);
+    expect(modules).toEqual([...new Set(modules)]);
+  });
+
+  test("needs itself and Node's modules, nothing else", () => {
+    for (const file of bundled(".js")) {
+      for (const [, specifier = ""] of readFileSync(join(installed, file), "utf8").matchAll(
+        /^(?:import|export) (?:.* from )?"(.+)";$/gm,
+      )) {
+        if (specifier.startsWith(".")) expect(files).toContain(join(dirname(file), specifier));
+        else expect(specifier).toMatch(/^node:/);
+      }
+    }
+  });
+
+  test("keeps the names of classes", async () => {
+    const exported = await import(pathToFileURL(join(installed, manifest.exports["."].node)).href);
+    for (const [name, value] of Object.entries(exported)) {
+      if (typeof value === "function") expect(value.name).toBe(name);
+    }
+  });
+});
+
 describe("a project that installed it", () => {
   /** A file of `project/`, compiled there with the given libraries. */
   function compile(file: string, lib: readonly string[]): void {
@@ -114,6 +152,16 @@ describe("a project that installed it", () => {
 
   test("gets and gives the types of the DOM library, where it has that", () => {
     compile("browser-types.ts", ["esnext", "dom"]);
+  });
+
+  test.each(entries)("gets the bundle of %s on Node", (entry) => {
+    const specifier = entry.replace(".", "wasmlink");
+    const program = `console.log(import.meta.resolve(${JSON.stringify(specifier)}))`;
+    const url = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+      cwd: consumer,
+      encoding: "utf8",
+    });
+    expect(url.trim()).toBe(pathToFileURL(join(installed, manifest.exports[entry].node)).href);
   });
 
   test("has the command", () => {
@@ -198,7 +246,7 @@ describe("a bundle for browsers", () => {
 
   test("has neither an engine nor WASI where it converts text", async () => {
     const { bytesOf } = await bundled("{ wat2wasm }");
-    for (const folder of ["host", "rewrite", "runtime", "wasi"])
+    for (const folder of ["bundle", "host", "rewrite", "runtime", "wasi"])
       expect([folder, bytesOf(folder)]).toEqual([folder, 0]);
   });
 

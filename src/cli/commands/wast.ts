@@ -5,14 +5,14 @@
  */
 import { WasmlinkError } from "../../index.ts";
 import { standardOutput } from "../../platform/process.ts";
-import { runThread } from "../../platform/worker.ts";
-import { type CommandResult, runScript, type ScriptResult, type ThreadRequest } from "../../wast/index.ts";
+import { runScript, type ScriptResult } from "../../wast/index.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { contentsOf } from "../module-file.ts";
 import { groupOption, parseSettings, settingsHelp } from "../option-groups.ts";
 import { styled } from "../report.ts";
 import { engineOptions, proposalGroup } from "../settings.ts";
+import { startThread } from "../start-thread.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const wast: Command = {
@@ -58,11 +58,6 @@ async function runScripts(given: Arguments): Promise<number> {
   const totals = totalsOf(files);
   standardOutput.write(isJson ? `${JSON.stringify({ ...totals, files }, null, 2)}\n` : totalsText(totals));
   return totals.failedFiles === 0 ? 0 : 1;
-}
-
-function startThread(request: ThreadRequest): Promise<readonly CommandResult[]> {
-  const module = new URL("../script-thread.js", import.meta.url);
-  return runThread(module, request) as Promise<readonly CommandResult[]>;
 }
 
 function scriptIn(file: string): string {
