@@ -3,8 +3,10 @@
  *
  * @packageDocumentation
  */
+import { InstructionCursor, operatorKey } from "../binary/instructions.ts";
 import type { ModuleInfo } from "../binary/module-info.ts";
 import { operatorNamed } from "../binary/opcodes.ts";
+import { functionBodies, readLocals } from "../binary/segments.ts";
 import { typeCode, valTypeCode } from "../binary/type-codes.ts";
 import type { ByteWriter } from "../binary/writer.ts";
 import type { Additions } from "./additions.ts";
@@ -13,6 +15,17 @@ import { op } from "./mnemonics.ts";
 
 const tableGrow = operatorNamed("table.grow")!;
 const tableSize = operatorNamed("table.size")!;
+
+const growing = [operatorNamed("memory.grow")!, tableGrow].map(operatorKey);
+
+/** Whether code of a module grows anything. Reads all of it. */
+export function growsAnything(info: ModuleInfo): boolean {
+  return functionBodies(info).some((body) => {
+    const cursor = new InstructionCursor(info.bytes, readLocals(info.bytes, body).code, body.end);
+    while (cursor.advance()) if (growing.includes(cursor.key)) return true;
+    return false;
+  });
+}
 
 /** What of a memory or table the functions differ in. */
 interface Growable {

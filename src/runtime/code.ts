@@ -26,10 +26,12 @@ export interface Code extends Omit<InstrumentedModule, "bytes"> {
   readonly native: NativeModule;
   /** The module name the engine shows in stack traces; undefined where the module keeps its own. */
   readonly stamp: string | undefined;
+  /** Whether the host is asked before memories and tables grow. */
+  readonly guardsGrowth: boolean;
 }
 
 /** What the engine makes a {@link Code} of. */
-type Source = Omit<InstrumentedModule, "native"> & Pick<Code, "stamp">;
+type Source = Omit<InstrumentedModule, "native"> & Pick<Code, "stamp" | "guardsGrowth">;
 
 let stamps = 0;
 
@@ -50,11 +52,13 @@ function sourceOf(info: ModuleInfo, flavour: Flavour, mayStamp = true): Source {
     return {
       ...instrument(info, { ...plan, guardGrowth, ...(metering === undefined ? {} : { metering }) }),
       stamp,
+      guardsGrowth: guardGrowth,
     };
   const operated = operate(info, { ...plan, deferStart: true });
   return {
     ...operated,
     stamp,
+    guardsGrowth: false,
     originalOffset: (offset) => offset - operated.codeOffsetDelta,
     fuelKey: undefined,
     flagKey: undefined,

@@ -37,7 +37,8 @@ export interface ResourceLimiter {
 const defaultLimits: StoreLimits = { instances: 10_000, tables: 10_000, memories: 10_000 };
 const limitKeys = ["memorySize", "tableElements", "instances", "tables", "memories"] as const;
 
-function limitsFrom(limits: StoreLimits): StoreLimits {
+/** Limits as a caller gave them. @internal */
+export function limitsFrom(limits: StoreLimits): StoreLimits {
   if (typeof limits !== "object" || limits === null)
     throw new TypeError(`Expected limits to be an object, got ${show(limits)}`);
   for (const [key, value] of Object.entries(limits)) {
@@ -54,6 +55,11 @@ function limitsFrom(limits: StoreLimits): StoreLimits {
     }
   }
   return { ...limits };
+}
+
+/** Whether limits concern growth, and not only how much there is. @internal */
+export function concernsGrowth({ memorySize, tableElements, trapOnGrowFailure }: StoreLimits): boolean {
+  return memorySize !== undefined || tableElements !== undefined || trapOnGrowFailure === true;
 }
 
 function boundsAsLimiter(limits: StoreLimits): ResourceLimiter {
@@ -79,7 +85,7 @@ export class StoreResources {
 
   /** Replaces all limits. What exists already stays, but counts towards the new ones. */
   setLimits(limits: StoreLimits): void {
-    this.#limits = limitsFrom(limits);
+    this.#limits = limits;
     this.#limiter = boundsAsLimiter(this.#limits);
   }
 

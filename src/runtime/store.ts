@@ -6,6 +6,7 @@
 import { ClosedError, WasmlinkError } from "../errors.ts";
 import { recordFrames } from "../host/stack.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
+import { growsAnything } from "../rewrite/growth.ts";
 import { show } from "./arguments.ts";
 import type { Code, Flavour } from "./code.ts";
 import { Deadlines, type EpochCallback, timeoutArgument } from "./deadlines.ts";
@@ -14,7 +15,13 @@ import { sizeArgument } from "./extern.ts";
 import { FuelTank, fuelArgument } from "./fuel.ts";
 import type { Func } from "./func.ts";
 import { funcOf } from "./funcref.ts";
-import { type ResourceLimiter, type StoreLimits, StoreResources } from "./limits.ts";
+import {
+  concernsGrowth,
+  limitsFrom,
+  type ResourceLimiter,
+  type StoreLimits,
+  StoreResources,
+} from "./limits.ts";
 import type { Module } from "./module.ts";
 import { asStore } from "./store-like.ts";
 import type { WasiHost, WasiHostFactory } from "./wasi-host.ts";
@@ -136,8 +143,10 @@ export class Store<T = undefined> {
    * Bounds the time of each outermost call into wasm from now on; a guest that takes longer traps with `INTERRUPT`.
    * Time in host functions counts, but only guests and blocking WASI calls are stopped.
    *
+   * Set it before the first instance: code that was instantiated without a timeout may look at epochs only.
+   *
    * @param milliseconds - undefined takes the bound away
-   * @throws {WasmlinkError} the engine's option `epochInterruption` is off
+   * @throws {WasmlinkError} the engine's option `epochInterruption` is off, or an instance looks at epochs only
    * @throws {TypeError} `milliseconds` is not a number
    * @throws {RangeError} it is negative
    */
@@ -145,23 +154,49 @@ export class Store<T = undefined> {
     this.assertOpen();
     if (this.deadlines === undefined)
       throw new WasmlinkError("epoch interruption is not configured in this store");
-    this.deadlines.setTimeout(milliseconds === undefined ? undefined : timeoutArgument(milliseconds));
+    const timeout = milliseconds === undefined ? undefined : timeoutArgument(milliseconds);
+    if (timeout !== undefined && [...this.code.keys()].some(({ flagKey }) => flagKey !== undefined))
+      throw new WasmlinkError(
+        "the store has an instance that looks at epochs only: set the call timeout before the first instance",
+      );
+    this.deadlines.setTimeout(timeout);
   }
 
   /**
    * Bounds what instances of the store may use from now on. Replaces earlier limits and a limiter.
+   *
+   * Set them before the first instance: code that was instantiated without limits grows without asking.
+   *
    * @throws {TypeError} a limit is unknown or not a number
    * @throws {RangeError} a limit is not a non-negative integer
+   * @throws {WasmlinkError} an instance that was made without limits could grow in spite of them
    */
   setLimits(limits: StoreLimits): void {
     this.assertOpen();
-    this.resources.setLimits(limits);
+    const checked = limitsFrom(limits);
+    if (concernsGrowth(checked)) this.#assertGrowthIsGuarded();
+    this.resources.setLimits(checked);
   }
 
-  /** Lets the host decide about each creation and growth. Replaces earlier limits. */
+  /**
+   * Lets the host decide about each creation and growth. Replaces earlier limits. Set it before the first instance, as
+   * limits.
+   *
+   * @throws {WasmlinkError} an instance that was made without limits could grow in spite of it
+   */
   setLimiter(limiter: ResourceLimiter): void {
     this.assertOpen();
+    this.#assertGrowthIsGuarded();
     this.resources.setLimiter(limiter);
+  }
+
+  #assertGrowthIsGuarded(): void {
+    for (const [{ guardsGrowth }, module] of this.code) {
+      if (!guardsGrowth && growsAnything(module.info))
+        throw new WasmlinkError(
+          "the store has an instance that grows without asking: set limits before the first instance",
+        );
+    }
   }
 
   /**

@@ -34,11 +34,28 @@ test("store.setCallTimeout leaves a deadline that was set in force", () => {
 });
 
 test("a store with neither deadline nor timeout stops at once", () => {
-  const store = new Store(engine);
-  const { nop } = new Instance(store, module, []).exports;
+  const { nop } = new Instance(new Store(engine), module, []).exports;
   expect(trapCodeOf(nop)).toBe("INTERRUPT");
+});
+
+test("store.setCallTimeout can be changed and taken away", () => {
+  const store = new Store(engine);
   store.setCallTimeout(60_000);
+  const { nop, spin } = new Instance(store, module, []).exports;
   expect(trapCodeOf(nop)).toBeUndefined();
   store.setCallTimeout(undefined);
   expect(trapCodeOf(nop)).toBe("INTERRUPT");
+  store.setCallTimeout(20);
+  expect(trapCodeOf(nop)).toBeUndefined();
+  expect(trapCodeOf(spin)).toBe("INTERRUPT");
+});
+
+test("store.setCallTimeout either stops an instance that was there before or refuses", () => {
+  const store = new Store(engine);
+  store.setEpochDeadline(1_000);
+  const { spin } = new Instance(store, module, []).exports;
+  expect(() => {
+    store.setCallTimeout(20);
+    spin();
+  }).toThrow(/interrupt|set the call timeout before the first instance/);
 });
