@@ -52,7 +52,7 @@ function validModules(): Uint8Array<ArrayBuffer>[] {
 }
 
 test.skipIf(suiteMissing)(
-  "the specification's modules stay valid",
+  `the specification's modules stay valid${suiteMissing && ` (${suiteMissing})`}`,
   () => {
     const modules = validModules().map(decodeModule);
     expect(modules.length).toBeGreaterThan(1000);

@@ -12,7 +12,8 @@ export const suitePath =
   process.env.WASMLINK_SPEC_SUITE ??
   fileURLToPath(new URL("../../../shared/suites/spec-testsuite", import.meta.url));
 
-export const suiteMissing = existsSync(suitePath) ? false : `no test suite at ${suitePath}`;
+/** Why there is no suite; empty when there is one. */
+export const suiteMissing = existsSync(suitePath) ? "" : `no test suite at ${suitePath}`;
 
 type Assembled = Exclude<ModuleForm, { readonly kind: "instance" }>;
 

@@ -24,7 +24,13 @@ function expectationOf(file: string): Expectation {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Expectation) : {};
 }
 
-describe.skipIf(!existsSync(suite))(`wasi-testsuite, from WASMLINK_WASI_SUITE or ${suite}`, () => {
+const missing = existsSync(suite) ? "" : ` (none at ${suite})`;
+
+describe.skipIf(missing)(`wasi-testsuite${missing}`, () => {
+  it("has programs in every language", () => {
+    expect(readdirSync(suite)).toEqual(expect.arrayContaining(languages));
+  });
+
   for (const language of languages) {
     const folder = join(suite, language);
     const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".wasm")) : [];
