@@ -82,14 +82,16 @@ export class Table {
    */
   set(index: number, value: unknown): void {
     const element = this.#toElement(value);
-    this.#assertRange(sizeArgument(index, "index"), 1);
-    this.#native.set(this.#address(index), element);
+    const place = sizeArgument(index, "index");
+    this.#assertRange(place, 1);
+    this.#native.set(this.#address(place), element);
   }
 
   /**
    * Adds elements.
    * @returns the size before
    * @throws {LimitError} the maximum, the store's limits or the engine forbid it
+   * @throws {TypeError} the value does not fit the element type
    */
   grow(delta: number, init: unknown): number {
     const count = sizeArgument(delta, "delta");
@@ -97,11 +99,9 @@ export class Table {
     const before = this.size;
     const refused = () => new LimitError(`failed to grow table by \`${delta}\``);
     if (!this.#store.resources.allowTableGrowth(before, count, this.type)) throw refused();
-    try {
-      this.#native.grow(this.#address(count), element);
-    } catch (error) {
+    if (!this.#growNative(count, element)) {
       this.#store.resources.growthFailed("table", "Table maximum size exceeded");
-      throw error instanceof RangeError || error instanceof TypeError ? refused() : error;
+      throw refused();
     }
     return before;
   }
@@ -145,6 +145,19 @@ export class Table {
   /** @internal */
   get native(): NativeTable {
     return this.#native;
+  }
+
+  /** Whether the maximum and the engine had room for more. */
+  #growNative(count: number, element: unknown): boolean {
+    // Of such a number the engine would say what it says of elements: that it is of the wrong type.
+    if (this.type.address === "i32" && count >= 2 ** 32) return false;
+    try {
+      this.#native.grow(this.#address(count), element);
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
   }
 
   #address(index: number): number | bigint {

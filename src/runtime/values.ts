@@ -70,14 +70,16 @@ export function toWasm(type: ValType, value: unknown, store: Store<any> | undefi
     default:
       return toReference(type, value, store!);
   }
-  throw conversionError(value, type, store);
+  throw conversionError(value, type, store?.engine.types);
 }
 
-function conversionError(value: unknown, type: ValType, store: Store<any> | undefined): TypeError {
-  return new TypeError(
-    `don't know how to convert ${show(value)} to ${renderValType(type, store?.engine.types)}`,
-  );
+/** Why a value is none of a type. */
+export function conversionError(value: unknown, type: ValType, types: TypeRegistry | undefined): TypeError {
+  return new TypeError(`don't know how to convert ${show(value)} to ${renderValType(type, types)}`);
 }
+
+/** Exceptions do not cross into wasm as values, and the bottom types have no value but null. */
+const nullOnly: ReadonlySet<HeapType> = new Set<HeapType>(["exn", "noexn", "none", "noextern"]);
 
 function toReference(type: RefType, value: unknown, store: Store<any>): unknown {
   const { types } = store.engine;
@@ -86,9 +88,10 @@ function toReference(type: RefType, value: unknown, store: Store<any>): unknown 
     if (isNullable(type)) return null;
     throw mismatch(renderValType(type, types), "a null reference");
   }
+  if (nullOnly.has(heap)) throw conversionError(value, type, types);
   if (!isFunctionHeap(heap, types)) return value;
   const record = funcRecord(value);
-  if (record === undefined) throw conversionError(value, type, store);
+  if (record === undefined) throw conversionError(value, type, types);
   if (record.store !== store) throw new CrossStoreError("value used with wrong store");
   if (!types.isHeapSubtype({ typeIndex: record.typeIndex }, heap))
     throw mismatch(

@@ -220,7 +220,9 @@ test("noextern has no value but null", (context) => {
     '(module (func (export "f") (param nullexternref) (result nullexternref) local.get 0))',
   );
   expect(exports["f"](null)).toBeNull();
-  expect(() => exports["f"]({})).toThrow();
+  expect(() => exports["f"]({})).toThrow(
+    new TypeError("don't know how to convert an object (Object) to (ref null noextern)"),
+  );
 });
 
 test("references the host carries keep to the types they are stored in", (context) => {
@@ -240,9 +242,28 @@ test("references the host carries keep to the types they are stored in", (contex
   expect(exports["read"]()).toBe(11);
   exports["t"].set(0, struct);
   expect(exports["t"].get(0)).toBe(struct);
-  expect(() => {
-    exports["g"].value = "no struct";
-  }).toThrow();
-  expect(() => exports["t"].set(0, "no struct")).toThrow();
-  expect(exports["t"].get(0)).toBe(struct);
+  const table = new Table(store, { element: "structref", minimum: 1 }, struct);
+  for (const use of [
+    () => {
+      exports["g"].value = "no struct";
+    },
+    () => exports["t"].set(0, "no struct"),
+    () => table.grow(1, "no struct"),
+    () => new Table(store, { element: "structref", minimum: 1 }, "no struct"),
+    () => new Global(store, { content: "structref" }, 5),
+    () => new Global(store, { content: "i31ref" }, 2 ** 31),
+  ])
+    expect(use).toThrow(TypeError);
+  expect([exports["t"].get(0), table.get(0), table.size]).toEqual([struct, struct, 1]);
+  expect(new Global(store, { content: "i31ref" }, -5).value).toBe(-5);
+});
+
+test("an exception is no value that the host could store", (context) => {
+  requires(context, "exceptions");
+  const store = new Store();
+  const type = { content: "exnref", mutable: true } as const;
+  new Global(store, type, null);
+  expect(() => new Global(store, type, {})).toThrow(
+    new TypeError("don't know how to convert an object (Object) to (ref null exn)"),
+  );
 });

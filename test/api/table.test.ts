@@ -82,6 +82,7 @@ describe("new Table", () => {
     table.set(0, "c");
     table.copy(1, table, 0, 1);
     expect(contents(table)).toEqual(["c", "c"]);
+    expect(() => table.grow(2 ** 50, null)).toThrow(LimitError);
   });
 
   test("takes functions of one type", (context) => {
