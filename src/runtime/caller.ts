@@ -21,6 +21,22 @@ import type { Table } from "./table.ts";
  * or from a table the host put it into, a function has a Caller without exports. Once the call has returned, look-ups give undefined and the Caller no longer stands for its store.
  *
  * Mirrors `wasmtime::Caller`.
+ *
+ * @example
+ * ```ts
+ * const store = new Store(new Engine(), { data: "Ada" });
+ * const greet = (caller: Caller<string>, pointer: number) => {
+ *   const memory = caller.getMemory("memory");
+ *   return memory instanceof Memory ? memory.writeString(caller.data, pointer) : 0;
+ * };
+ * const type = { params: ["i32"], results: ["i32"] } as const;
+ * const module = new Module(store.engine, `(module
+ *   (import "host" "greet" (func $greet (param i32) (result i32)))
+ *   (memory (export "memory") 1)
+ *   (func (export "run") (result i32) (call $greet (i32.const 8))))`);
+ * const instance = new Instance(store, module, [new Func(store, type, greet, { accessCaller: true })]);
+ * console.log(instance.exports["run"](), instance.exports["memory"].readString(8, 3)); // 3 "Ada"
+ * ```
  */
 export class Caller<T = any> {
   /** @internal */

@@ -18,6 +18,19 @@ import { storeFrom } from "./store-like.ts";
  * store of the engine; an item ties it to the item's store.
  *
  * Mirrors `wasmtime::InstancePre`.
+ *
+ * @example
+ * ```ts
+ * const engine = new Engine();
+ * const text = '(module (global (export "count") (mut i32) (i32.const 0)))';
+ * const pre: InstancePre = new Linker(engine).instantiatePre(new Module(engine, text));
+ * const counts = [1, 2].map((value) => {
+ *   const { count } = pre.instantiate(new Store(engine)).exports;
+ *   count.value += value;
+ *   return count.value;
+ * });
+ * console.log(counts); // [ 1, 2 ]
+ * ```
  */
 export class InstancePre<E extends Exports = Record<string, any>> {
   readonly module: Module;

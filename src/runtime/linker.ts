@@ -225,7 +225,7 @@ export class Linker {
    *
    * Other undefined imports stay undefined, and definitions of a wrong type are left as they are.
    *
-   * @throws {DuplicateDefinitionError} never in itself: names that are taken are skipped
+   * @throws {CrossEngineError} the module belongs to another engine
    */
   defineUnknownImportsAsTraps(module: Module): this {
     this.#assertOwnModule(module);
@@ -245,6 +245,8 @@ export class Linker {
    * tables that hold them, zeroed memories. The items belong to `store`.
    *
    * @throws {WasmlinkError} a type has no default value; what was defined before stays
+   * @throws {CrossEngineError} the store or the module belongs to another engine
+   * @throws {LimitError} the store's limits forbid a memory or a table
    */
   defineUnknownImportsAsDefaultValues(store: Store<any>, module: Module): this {
     const owner = storeFrom(store);

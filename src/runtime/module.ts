@@ -83,7 +83,8 @@ export class Module {
    *
    * @param engine - whose options apply
    * @param source - as the constructor's, or a response (of `fetch`) or a promise of one
-   * @returns a promise that is rejected with what the constructor would throw
+   * @returns a promise that is rejected with what the constructor would throw, or with a `WasmlinkError` when the
+   * response is not a success
    */
   static async compile(
     engine: Engine,

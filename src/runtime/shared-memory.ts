@@ -20,6 +20,14 @@ import { type MemoryTypeInit, memoryTypeFrom } from "./types.ts";
  * its length. Browsers let only cross-origin isolated pages post it.
  *
  * Mirrors `wasmtime::SharedMemory`. Spec: threads proposal.
+ *
+ * @example
+ * ```ts
+ * const engine = new Engine({ sharedMemory: true });
+ * const memory = new SharedMemory(engine, { minimum: 1, maximum: 2, shared: true });
+ * Atomics.add(new Int32Array(memory.buffer), 0, 5);
+ * console.log(memory.data()[0]); // 5
+ * ```
  */
 export class SharedMemory {
   readonly type: MemoryType;

@@ -45,7 +45,8 @@ export interface StoreOptions<T> {
 /**
  * The owner of instances and of everything they hold; items of two stores never mix.
  *
- * Instances stay alive as long as their store: drop the store to free them. {@link close} only forbids further use.
+ * Instances stay alive as long as their store: drop the store to free them. {@link close} only forbids further use:
+ * from then on everything else throws a {@link ClosedError}.
  *
  * Mirrors `wasmtime::Store`. Spec: "Store".
  *
@@ -126,6 +127,9 @@ export class Store<T = undefined> {
   /**
    * Calls the host when the deadline has passed: it says for how many more ticks to go on, or `"trap"`. What it throws
    * stops the guest and reaches the host's caller as it is.
+   *
+   * @param callback - gets the store; 0 ticks ask again at the guest's next check
+   * @throws {TypeError} `callback` is not a function
    */
   epochDeadlineCallback(callback: EpochCallback<T>): void {
     this.assertOpen();
@@ -182,6 +186,7 @@ export class Store<T = undefined> {
    * Lets the host decide about each creation and growth. Replaces earlier limits. Set it before the first instance, as
    * limits.
    *
+   * @throws {TypeError} `limiter` is not an object
    * @throws {WasmlinkError} an instance that was made without limits could grow in spite of it
    */
   setLimiter(limiter: ResourceLimiter): void {

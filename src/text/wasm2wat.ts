@@ -15,8 +15,8 @@ import { printModule } from "./printer/module-printer.ts";
  *
  * @param bytes - the module; only its format is checked, not its types
  * @returns the text, a line for each instruction; that of an invalid module may not be well-formed
- * @throws TypeError - `bytes` are no bytes
- * @throws CompileError - the bytes are no module
+ * @throws {TypeError} `bytes` are no bytes
+ * @throws {CompileError} the bytes are no module
  * @example
  * ```ts
  * console.log(wasm2wat(wat2wasm("(module (memory 1))"))); // "(module\n  (memory (;0;) 1)\n)\n"

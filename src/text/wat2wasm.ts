@@ -16,8 +16,8 @@ import { tokenize } from "./syntax/lexer.ts";
  *
  * @param text - the module
  * @returns the module's bytes
- * @throws TypeError - `text` is no string
- * @throws WatSyntaxError - with line and column of the mistake
+ * @throws {TypeError} `text` is no string
+ * @throws {WatSyntaxError} the text is malformed; has line and column of the mistake
  * @example
  * ```ts
  * const bytes = wat2wasm('(module (func (export "one") (result i32) i32.const 1))');
