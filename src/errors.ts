@@ -16,7 +16,7 @@ const ordinaryHasInstance = Function.prototype[Symbol.hasInstance];
  *
  * @internal
  */
-export function renderChain(chain: readonly string[]): string {
+function renderChain(chain: readonly string[]): string {
   const [first = "", ...causes] = chain;
   if (causes.length === 0) return first;
   const lines = causes.map((cause, index) =>
@@ -30,7 +30,7 @@ export function renderChain(chain: readonly string[]): string {
  *
  * @internal
  */
-export function chainOf(error: unknown): readonly string[] {
+function chainOf(error: unknown): readonly string[] {
   if (error instanceof WasmlinkError) return error.chain;
   return [error instanceof Error ? error.message : String(error)];
 }

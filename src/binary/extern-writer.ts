@@ -11,7 +11,7 @@ import { writeGlobalType, writeMemoryType, writeTableType } from "./type-writer.
 import type { ByteWriter } from "./writer.ts";
 
 /** Kind and type of an import. */
-export function writeExternDesc(writer: ByteWriter, desc: ExternDesc): void {
+function writeExternDesc(writer: ByteWriter, desc: ExternDesc): void {
   writer.u8(desc.kind === "func" && desc.exact ? exactFuncKind : externKinds.indexOf(desc.kind));
   switch (desc.kind) {
     case "func":

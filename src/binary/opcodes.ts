@@ -357,8 +357,3 @@ export function operatorAt(prefix: number, code: number): Operator | undefined {
 export function operatorNamed(name: string): Operator | undefined {
   return byName.get(name);
 }
-
-/** Whether a byte starts a two-part opcode. */
-export function isPrefix(byte: number): boolean {
-  return byte >= 0xfb && byte <= 0xfe;
-}

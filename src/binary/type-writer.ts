@@ -52,7 +52,7 @@ export function writeValType(writer: ByteWriter, type: ValType): void {
 }
 
 /** Limits of a table or memory; the flags byte is the caller's but for the bit of the maximum. */
-export function writeLimits(
+function writeLimits(
   writer: ByteWriter,
   limits: { readonly minimum: number | bigint; readonly maximum?: number | bigint },
   flags = 0,

@@ -56,7 +56,7 @@ export function invalidFunction(
 }
 
 /** The error for a module that is malformed or invalid outside of function bodies. */
-export function invalidModule(text: string, offset: number | undefined) {
+function invalidModule(text: string, offset: number | undefined) {
   const place = offset === undefined ? "" : ` (at offset 0x${offset.toString(16)})`;
   return new CompileError("failed to parse WebAssembly module", offset, { cause: text + place });
 }

@@ -55,7 +55,7 @@ export function rewriteCode(info: ModuleInfo, how: Instrumentation): RewrittenCo
 }
 
 /** The way back from instrumented bodies. It is found for one body at a time, when it is asked for: few trap. */
-export class CodeOffsets {
+class CodeOffsets {
   readonly #firstFunction: number;
   readonly #bodies: readonly ByteRange[];
   readonly #starts: Uint32Array;

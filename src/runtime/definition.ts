@@ -68,7 +68,7 @@ export function assertExtern(value: unknown): asserts value is Extern {
 }
 
 /** The type of an item with the sizes it has now. */
-export function currentType(item: Extern): MatchType {
+function currentType(item: Extern): MatchType {
   if (item instanceof Memory || item instanceof SharedMemory) return { ...item.type, minimum: item.size };
   if (item instanceof Table) return { ...item.type, minimum: item.size };
   if (item instanceof Global) return item.type;

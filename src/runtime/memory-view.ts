@@ -12,7 +12,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Start and end of a range that must lie inside `size` bytes. */
-export function checkedRange(start: number, length: number, size: number): void {
+function checkedRange(start: number, length: number, size: number): void {
   if (start + length > size)
     throw new RangeError(
       `The range from byte ${start} to ${start + length} is not inside the memory of ${size} bytes`,

@@ -54,7 +54,7 @@ export function renderValType(type: ValType, registry: TypeRegistry | undefined)
 }
 
 /** A function type in wasmtime's words: `(func (param i32 i64) (result f32))`. */
-export function renderSignature({ params, results }: FuncSignature, registry: TypeRegistry): string {
+function renderSignature({ params, results }: FuncSignature, registry: TypeRegistry): string {
   const list = (word: string, types: readonly ValType[]) =>
     types.length === 0 ? "" : ` (${word} ${types.map((type) => renderValType(type, registry)).join(" ")})`;
   return `(func${list("param", params)}${list("result", results)})`;

@@ -47,7 +47,7 @@ export interface MemoryTypeInit {
 const valTypeNames: ReadonlySet<string> = new Set(["i32", "i64", "f32", "f64", "v128"]);
 
 /** A value type as a caller wrote it, in its one spelling. */
-export function valTypeFrom(value: unknown): ValType {
+function valTypeFrom(value: unknown): ValType {
   if (typeof value === "string" && (valTypeNames.has(value) || isRefTypeName(value))) return value as ValType;
   if (typeof value === "object" && value !== null && "ref" in value) {
     const { ref, nullable } = value as { ref: unknown; nullable?: unknown };

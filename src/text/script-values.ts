@@ -40,7 +40,7 @@ export function scriptValues(cursor: Cursor): ScriptValue[] {
 }
 
 /** The value that comes next. */
-export function scriptValue(cursor: Cursor): ScriptValue {
+function scriptValue(cursor: Cursor): ScriptValue {
   if (!cursor.takeForm("either")) return constant(cursor);
   const values: ScriptValue[] = [];
   while (!cursor.atClose) values.push(constant(cursor));

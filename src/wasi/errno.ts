@@ -94,7 +94,7 @@ export type Errno = (typeof Errno)[keyof typeof Errno];
  * What the code of this layer throws to make a call return an errno. It is no `Error`: nobody reads its stack, and
  * making one costs more than most calls.
  */
-export class Failure {
+class Failure {
   readonly errno: Errno;
 
   constructor(errno: Errno) {

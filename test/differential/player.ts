@@ -88,7 +88,7 @@ function frameOutcome(frame: Frame): FrameOutcome {
   ];
 }
 
-export function errorOutcome(error: unknown): ErrorOutcome {
+function errorOutcome(error: unknown): ErrorOutcome {
   if (!(error instanceof Error)) throw error;
   const { message } = error;
   if (error instanceof Trap)

@@ -21,10 +21,10 @@ import { wat2wasm } from "../../src/text/wat2wasm.ts";
 import { plainFuncType } from "../host/func-types.ts";
 
 /** What the host throws when the fuel is gone. */
-export class OutOfFuel extends Error {}
+class OutOfFuel extends Error {}
 
 /** What the host throws to stop a guest. */
-export class Interrupt extends Error {}
+class Interrupt extends Error {}
 
 export type Hooks = { readonly [H in HookName]?: NativeFunction };
 

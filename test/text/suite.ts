@@ -8,7 +8,7 @@ import { tokenize } from "../../src/text/syntax/lexer.ts";
 import { TokenKind } from "../../src/text/syntax/tokens.ts";
 
 /** Where the suite is looked for; the environment variable WASMLINK_SPEC_SUITE names another place. */
-export const suitePath =
+const suitePath =
   process.env.WASMLINK_SPEC_SUITE ??
   fileURLToPath(new URL("../../../shared/suites/spec-testsuite", import.meta.url));
 

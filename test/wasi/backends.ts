@@ -73,8 +73,8 @@ function hostBackend(name: string, open: (path: string) => WasiDirectory): Backe
 /** Whether this machine lets descriptors be used as directories. */
 export const hasHandles = descriptorPrefix(platform.fileSystem!) !== undefined;
 
-export const portableBackend = hostBackend("portable paths", portableHostDirectory);
-export const handleBackend = hostBackend("directory handles", hostDirectory);
+const portableBackend = hostBackend("portable paths", portableHostDirectory);
+const handleBackend = hostBackend("directory handles", hostDirectory);
 export const memoryBackend: Backend = {
   name: "memory",
   create: (tree = {}) => ({ directory: memoryTree(tree), hostPath: undefined, remove: () => {} }),

@@ -11,7 +11,7 @@ import { TokenKind } from "../syntax/tokens.ts";
 import { dynamicLinking } from "./dynamic-linking.ts";
 
 /** Sections a custom section can be placed in front of or behind, in the order of the binary format. */
-export const anchors = [
+const anchors = [
   "type",
   "import",
   "func",

@@ -36,7 +36,7 @@ const fieldParsers: ReadonlyMap<string, FieldParser> = new Map<string, FieldPars
  *
  * @param name - of the module, for the name section
  */
-export function moduleFields(cursor: Cursor, name?: string): Uint8Array<ArrayBuffer> {
+function moduleFields(cursor: Cursor, name?: string): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   module.names.module = name;
   const start = cursor.position;
