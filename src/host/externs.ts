@@ -44,7 +44,7 @@ function constructorName(type: ValType): string | undefined {
 }
 
 /** What an engine must have for a value type beyond those of WebAssembly 2.0. */
-function featureOf(type: ValType): EngineFeature {
+export function featureOf(type: ValType): EngineFeature {
   if (type === "v128") return "simd";
   if (isExnRef(type)) return "exceptions";
   const heap = isRefType(type) ? heapTypeOf(type) : "extern";
@@ -52,7 +52,8 @@ function featureOf(type: ValType): EngineFeature {
   return "gc";
 }
 
-function compile(bytes: Uint8Array<ArrayBuffer>, feature: EngineFeature): NativeModule {
+/** Compiles a module that needs a feature. @throws UnsupportedError the engine lacks it */
+export function compileFor(feature: EngineFeature, bytes: Uint8Array<ArrayBuffer>): NativeModule {
   const { Module, CompileError } = webAssembly();
   try {
     return new Module(bytes);
@@ -87,7 +88,7 @@ function define(
     });
   });
   const imports = value === undefined ? {} : { "": { v: value.value } };
-  return new Instance(compile(bytes, feature), imports).exports[""];
+  return new Instance(compileFor(feature, bytes), imports).exports[""];
 }
 
 /**

@@ -3,20 +3,13 @@
  *
  * @packageDocumentation
  */
-import type { GlobalType, MemoryType, TableType, ValType } from "../binary/types.ts";
+import type { GlobalType, MemoryType, TableType } from "../binary/types.ts";
 import { LimitError, UnsupportedError } from "../errors.ts";
 import { createGlobal, createMemory, createTable, createTag } from "../host/externs.ts";
 import type { NativeTypes } from "../host/func-types.ts";
-import {
-  type NativeGlobal,
-  type NativeMemory,
-  type NativeTable,
-  type NativeTag,
-  webAssembly,
-} from "../host/webassembly.ts";
+import type { NativeGlobal, NativeMemory, NativeTable, NativeTag } from "../host/webassembly.ts";
 import { mentionedTypes, nativeFuncType, TypeSection } from "./type-encoding.ts";
 import type { TypeRegistry } from "./type-registry.ts";
-import { conversionError } from "./values.ts";
 
 function encoded(types: TypeSection): NativeTypes {
   return { groups: types.encode(), groupCount: types.groupCount, typeCount: types.typeCount };
@@ -27,17 +20,8 @@ function allocated<T>(what: string, create: () => T): T {
   try {
     return create();
   } catch (error) {
-    if (error instanceof UnsupportedError || error instanceof webAssembly().LinkError) throw error;
+    if (error instanceof UnsupportedError) throw error;
     throw new LimitError(`failed to create a ${what}`, { cause: error });
-  }
-}
-
-/** What the engine makes of a value, unless it is of a kind that only the engine can tell: structs, arrays, i31. */
-function holding<T>(value: unknown, type: ValType, registry: TypeRegistry, create: () => T): T {
-  try {
-    return create();
-  } catch (error) {
-    throw error instanceof webAssembly().LinkError ? conversionError(value, type, registry) : error;
   }
 }
 
@@ -49,18 +33,14 @@ export function defineMemory(type: MemoryType): NativeMemory {
 /** A global holding a converted value. */
 export function defineGlobal(type: GlobalType, value: unknown, registry: TypeRegistry): NativeGlobal {
   const types = new TypeSection(registry, mentionedTypes([type.content]));
-  return holding(value, type.content, registry, () =>
-    createGlobal({ ...type, content: types.valType(type.content) }, value, encoded(types)),
-  );
+  return createGlobal({ ...type, content: types.valType(type.content) }, value, encoded(types));
 }
 
 /** A table filled with a converted reference. */
 export function defineTable(type: TableType, initial: unknown, registry: TypeRegistry): NativeTable {
   const types = new TypeSection(registry, mentionedTypes([type.element]));
-  return holding(initial, type.element, registry, () =>
-    allocated(`table of ${type.minimum} elements`, () =>
-      createTable({ ...type, element: types.valType(type.element) }, initial, encoded(types)),
-    ),
+  return allocated(`table of ${type.minimum} elements`, () =>
+    createTable({ ...type, element: types.valType(type.element) }, initial, encoded(types)),
   );
 }
 

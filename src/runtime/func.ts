@@ -5,6 +5,7 @@
  */
 import type { FuncSignature, FuncType } from "../binary/types.ts";
 import { adaptExportedFunction, needsAdapter } from "../host/adapters.ts";
+import { carriesExceptions, exceptionsCannotCross } from "../host/references.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 import type { Caller } from "./caller.ts";
@@ -114,6 +115,22 @@ export function hostFunc(host: HostFunction, store: Store<any>): Func {
   return func;
 }
 
+/** A function of wasm as JavaScript can call it. */
+function calleeFor(
+  native: NativeFunction,
+  type: FuncType,
+  typeIndex: number,
+  store: Store<any>,
+): NativeFunction {
+  if (carriesExceptions(type))
+    return () => {
+      throw exceptionsCannotCross();
+    };
+  return needsAdapter(type)
+    ? adaptExportedFunction(nativeFuncType(typeIndex, store.engine.types), native)
+    : native;
+}
+
 /**
  * The Func of a function of wasm whose type is known; always the same one.
  *
@@ -130,9 +147,7 @@ export function wasmFunc(
   if (known !== undefined) return known;
   const { types } = store.engine;
   const type: FuncType = Object.freeze({ kind: "func", ...types.signatureAt(typeIndex) });
-  const callee = needsAdapter(type)
-    ? adaptExportedFunction(nativeFuncType(typeIndex, types), native)
-    : native;
+  const callee = calleeFor(native, type, typeIndex, store);
   const entered = store.deadlines?.guarded(callee, entry) ?? callee;
   const func = makeFunc(exportCall(entered, type, store), {
     store,

@@ -6,6 +6,7 @@
 import type { GlobalType } from "../binary/types.ts";
 import { WasmlinkError } from "../errors.ts";
 import { accessGlobal, type GlobalAccess } from "../host/global-access.ts";
+import { assertCrosses } from "../host/references.ts";
 import type { NativeGlobal } from "../host/webassembly.ts";
 import { defineGlobal } from "./definitions.ts";
 import { associateItem, knownItem } from "./extern.ts";
@@ -67,6 +68,7 @@ export class Global {
   get value(): any {
     this.#store.assertOpen();
     const { content } = this.type;
+    assertCrosses(content);
     if (content === "v128") return this.#vector.get();
     return fromWasm(boundaryKind(content), this.#native.value, this.#store);
   }
@@ -74,6 +76,7 @@ export class Global {
   set value(value: unknown) {
     this.#store.assertOpen();
     if (!this.type.mutable) throw new WasmlinkError("immutable global cannot be set");
+    assertCrosses(this.type.content);
     const converted = toWasmFor(assignedMismatch, this.type.content, value, this.#store);
     if (this.type.content === "v128") this.#vector.set(converted);
     else this.#native.value = converted;

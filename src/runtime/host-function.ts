@@ -5,11 +5,13 @@
  */
 import type { FuncType } from "../binary/types.ts";
 import { adaptHostFunction, needsAdapter } from "../host/adapters.ts";
+import { carriesExceptions, exceptionsCannotCross } from "../host/references.ts";
 import { exportFunction } from "../host/trampolines.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import { takeSite } from "./call-sites.ts";
 import type { CallerScope } from "./caller.ts";
 import type { Engine } from "./engine.ts";
+import { toGuest, withBacktrace } from "./failure.ts";
 import type { Func } from "./func.ts";
 import { importCall } from "./host-calls.ts";
 import type { MatchType } from "./matching.ts";
@@ -21,6 +23,10 @@ import { isNumeric } from "./values.ts";
 export interface HostFuncOptions {
   /** Default false. Whether the function is given a {@link Caller} in front of its arguments. */
   readonly accessCaller?: boolean;
+}
+
+function refuseExceptions(): never {
+  throw toGuest(withBacktrace(exceptionsCannotCross()));
 }
 
 export class HostFunction {
@@ -68,12 +74,16 @@ export class HostFunction {
   }
 
   get #needsAdapter(): boolean {
-    return needsAdapter(this.type);
+    return needsAdapter(this.type) || carriesExceptions(this.type);
   }
 
   #closure(store: Store<any>, scope: CallerScope | undefined): NativeFunction {
     const closure = importCall(this.#site, this.fn, this.type, store, scope);
     if (!this.#needsAdapter) return closure;
-    return adaptHostFunction(nativeFuncType(this.typeIndex, this.engine.types), closure);
+    const type = nativeFuncType(this.typeIndex, this.engine.types);
+    // The engine's own refusal would be an exception that the guest can catch.
+    return carriesExceptions(type)
+      ? adaptHostFunction(type, refuseExceptions, "bits")
+      : adaptHostFunction(type, closure);
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { TableType } from "../binary/types.ts";
 import { CrossStoreError, LimitError, WasmlinkError } from "../errors.ts";
+import { assertCrosses } from "../host/references.ts";
 import type { NativeTable } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 import { defineTable } from "./definitions.ts";
@@ -72,7 +73,7 @@ export class Table {
     if (typeof index !== "number")
       throw new TypeError(`Expected \`index\` to be a number, got ${show(index)}`);
     if (!Number.isInteger(index) || index < 0 || index >= this.size) return undefined;
-    return fromWasm(boundaryKind(this.type.element), this.#native.get(this.#address(index)), this.#store);
+    return fromWasm(boundaryKind(this.type.element), this.#elements.get(this.#address(index)), this.#store);
   }
 
   /**
@@ -84,7 +85,7 @@ export class Table {
     const element = this.#toElement(value);
     const place = sizeArgument(index, "index");
     this.#assertRange(place, 1);
-    this.#native.set(this.#address(place), element);
+    this.#elements.set(this.#address(place), element);
   }
 
   /**
@@ -115,7 +116,8 @@ export class Table {
     const first = sizeArgument(start, "start");
     const length = sizeArgument(count, "count");
     this.#assertRange(first, length);
-    for (let index = first; index < first + length; index++) this.#native.set(this.#address(index), element);
+    for (let index = first; index < first + length; index++)
+      this.#elements.set(this.#address(index), element);
   }
 
   /**
@@ -136,9 +138,11 @@ export class Table {
     const length = sizeArgument(count, "count");
     this.#assertRange(to, length);
     source.#assertRange(from, length);
-    const elements = Array.from({ length }, (_, index) => source.#native.get(source.#address(from + index)));
+    const elements = Array.from({ length }, (_, index) =>
+      source.#elements.get(source.#address(from + index)),
+    );
     elements.forEach((element, index) => {
-      this.#native.set(this.#address(to + index), element);
+      this.#elements.set(this.#address(to + index), element);
     });
   }
 
@@ -147,12 +151,18 @@ export class Table {
     return this.#native;
   }
 
+  /** For reading and writing elements. @throws {UnsupportedError} they cannot cross to JavaScript */
+  get #elements(): NativeTable {
+    assertCrosses(this.type.element);
+    return this.#native;
+  }
+
   /** Whether the maximum and the engine had room for more. */
   #growNative(count: number, element: unknown): boolean {
     // Of such a number the engine would say what it says of elements: that it is of the wrong type.
     if (this.type.address === "i32" && count >= 2 ** 32) return false;
     try {
-      this.#native.grow(this.#address(count), element);
+      this.#elements.grow(this.#address(count), element);
       return true;
     } catch (error) {
       if (error instanceof RangeError) return false;

@@ -7,7 +7,7 @@
  */
 import type { CompositeType, FieldType } from "../binary/module-info.ts";
 import { writeRecursionGroup } from "../binary/type-writer.ts";
-import type { ValType } from "../binary/types.ts";
+import { heapTypeOf, isNullable, type RefType, type ValType } from "../binary/types.ts";
 import { ByteWriter } from "../binary/writer.ts";
 import type { NativeFuncType } from "../host/func-types.ts";
 import type { CanonicalType, TypeRegistry } from "./type-registry.ts";
@@ -118,4 +118,20 @@ export function nativeFuncType(canonical: number, registry: TypeRegistry): Nativ
     known.set(canonical, type);
   }
   return type;
+}
+
+const parameters = new WeakMap<TypeRegistry, Map<string, NativeFuncType>>();
+
+/** A function type with one parameter of a reference type, and no results. */
+export function nativeParameter(type: RefType, registry: TypeRegistry): NativeFuncType {
+  const known = parameters.get(registry) ?? new Map<string, NativeFuncType>();
+  parameters.set(registry, known);
+  const heap = heapTypeOf(type);
+  const key = `${isNullable(type)} ${typeof heap === "string" ? heap : heap.typeIndex}`;
+  let parameter = known.get(key);
+  if (parameter === undefined) {
+    parameter = nativeFuncType(registry.indexOfSignature({ params: [type], results: [] }), registry);
+    known.set(key, parameter);
+  }
+  return parameter;
 }

@@ -9,10 +9,12 @@
  */
 import { type HeapType, heapTypeOf, isNullable, type RefType, type ValType } from "../binary/types.ts";
 import { CrossStoreError, WasmlinkError } from "../errors.ts";
+import { takesReference } from "../host/references.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 import { funcRecord } from "./func-record.ts";
 import type { Store } from "./store.ts";
+import { nativeParameter } from "./type-encoding.ts";
 import type { TypeRegistry } from "./type-registry.ts";
 import { renderValType } from "./type-text.ts";
 
@@ -73,8 +75,7 @@ export function toWasm(type: ValType, value: unknown, store: Store<any> | undefi
   throw conversionError(value, type, store?.engine.types);
 }
 
-/** Why a value is none of a type. */
-export function conversionError(value: unknown, type: ValType, types: TypeRegistry | undefined): TypeError {
+function conversionError(value: unknown, type: ValType, types: TypeRegistry | undefined): TypeError {
   return new TypeError(`don't know how to convert ${show(value)} to ${renderValType(type, types)}`);
 }
 
@@ -89,7 +90,12 @@ function toReference(type: RefType, value: unknown, store: Store<any>): unknown 
     throw mismatch(renderValType(type, types), "a null reference");
   }
   if (nullOnly.has(heap)) throw conversionError(value, type, types);
-  if (!isFunctionHeap(heap, types)) return value;
+  if (!isFunctionHeap(heap, types)) {
+    // Every value is a reference of these two.
+    if (heap === "extern" || heap === "any") return value;
+    if (takesReference(nativeParameter(type, types), value)) return value;
+    throw conversionError(value, type, types);
+  }
   const record = funcRecord(value);
   if (record === undefined) throw conversionError(value, type, types);
   if (record.store !== store) throw new CrossStoreError("value used with wrong store");
