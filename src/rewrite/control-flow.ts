@@ -6,8 +6,8 @@
 import { readBlockType } from "../binary/immediates.ts";
 import type { ModuleInfo } from "../binary/module-info.ts";
 import { malformed } from "../binary/reader.ts";
-import { typeCode } from "../binary/type-codes.ts";
 import type { BodyCopier } from "./body-copier.ts";
+import { blocksAroundLoop, closeCheckedLoop, openCheckedLoop } from "./checked-loop.ts";
 import { BlockFlag, ControlStack, unsettled } from "./control-stack.ts";
 import type { Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
@@ -96,52 +96,17 @@ export class ControlFlow {
     this.settle(0);
     this.#open(BlockFlag.loop, 0);
     if (!this.reachable || !this.#meter.hasChecks) return;
-    const { code, cursor } = this.#copier;
-    this.#copier.copyBefore();
-    if (this.#hasParams(cursor.immediates)) {
-      this.#copier.copyThrough();
-      this.#copier.mark(cursor.start);
-      this.#meter.check(code, this.#cache);
-    } else {
-      this.#openChecked();
+    const copier = this.#copier;
+    if (this.#hasParams(copier.cursor.immediates)) {
+      copier.copyThrough();
+      copier.mark(copier.cursor.start);
+      this.#meter.check(copier.code, this.#cache);
+      return;
     }
-  }
-
-  /**
-   * A call in a loop costs the optimisations of the whole loop, taken or not. With nothing on the stack the loop can be
-   * left and entered again, so the call goes outside: block $exit, loop $again, block $slow, and then the loop.
-   */
-  #openChecked(): void {
-    const { top, extra, flags } = this.#frames;
-    const { code, cursor, source } = this.#copier;
-    const { immediates, next } = cursor;
-    code.u8(op.block);
-    code.copy(source, immediates, next);
-    code.u8(op.loop);
-    code.copy(source, immediates, next);
-    code.u8(op.block);
-    code.u8(typeCode.empty);
-    code.u8(op.loop);
-    code.copy(source, immediates, next);
-    this.#copier.skip();
-    this.#meter.test(code, this.#cache);
-    // No hint that it is not taken: V8 places the loops of interpreters worse with one, by half.
-    code.indexed(op.brIf, 1);
-    extra[top] = extra[top]! + 3;
+    const { top, flags, extra } = this.#frames;
+    openCheckedLoop(copier, this.#meter, this.#cache);
     flags[top] = flags[top]! | BlockFlag.wrapped;
-  }
-
-  /** The end of such a loop and of what was put around it. */
-  #closeChecked(): void {
-    const { code } = this.#copier;
-    this.#copier.copyThrough();
-    this.#copier.mark(this.#frames.start[this.#frames.top]!);
-    code.indexed(op.br, 2);
-    code.u8(op.end);
-    this.#meter.slowPath(code, this.#cache);
-    code.indexed(op.br, 0);
-    code.u8(op.end);
-    code.u8(op.end);
+    extra[top] = extra[top]! + blocksAroundLoop;
   }
 
   /** Whether the block type at an offset has parameters. */
@@ -186,7 +151,8 @@ export class ControlFlow {
     if (top === 0) {
       this.#endFunction();
     } else if (flags[top]! & BlockFlag.loop) {
-      if (flags[top]! & BlockFlag.wrapped) this.#closeChecked();
+      const start = frames.start[top]!;
+      if (flags[top]! & BlockFlag.wrapped) closeCheckedLoop(this.#copier, this.#meter, this.#cache, start);
     } else {
       if (this.reachable) this.#reach(top);
       const leadsHere = (flags[top]! & (BlockFlag.targeted | BlockFlag.if)) !== 0;
