@@ -58,6 +58,11 @@ export class Deadlines {
     return this.#timeoutMs !== undefined;
   }
 
+  /** Whether instances made now may have to end by the wall clock: a store without an epoch deadline waits for one of the two. */
+  get mayTimeOut(): boolean {
+    return this.hasTimeout || this.#epoch === undefined;
+  }
+
   setTimeout(milliseconds: number | undefined): void {
     this.#timeoutMs = milliseconds;
   }

@@ -147,7 +147,8 @@ export class Store<T = undefined> {
    * Bounds the time of each outermost call into wasm from now on; a guest that takes longer traps with `INTERRUPT`.
    * Time in host functions counts, but only guests and blocking WASI calls are stopped.
    *
-   * Set it before the first instance: code that was instantiated without a timeout may look at epochs only.
+   * Set it before the first instance if the store also has an epoch deadline: code that was instantiated with only
+   * that one may look at epochs only.
    *
    * @param milliseconds - undefined takes the bound away
    * @throws {WasmlinkError} the engine's option `epochInterruption` is off, or an instance looks at epochs only
@@ -244,7 +245,7 @@ export class Store<T = undefined> {
   flavour(separateImports: boolean): Flavour {
     const { metering } = this.engine;
     // A flag needs somebody to raise it; code that counts down looks at the clock by itself.
-    const countsDown = metering === "epochFlag" && this.deadlines!.hasTimeout;
+    const countsDown = metering === "epochFlag" && this.deadlines!.mayTimeOut;
     return {
       metering: countsDown ? "epochCountdown" : metering,
       guardGrowth: this.resources.isLimited,

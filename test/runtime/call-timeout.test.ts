@@ -23,6 +23,14 @@ test("store.setCallTimeout stops a loop, and needs no epoch deadline beside it",
   expect(trapCodeOf(nop)).toBeUndefined();
 });
 
+test("store.setCallTimeout stops instances made before it, in a store without an epoch deadline", () => {
+  const store = new Store(engine);
+  const { spin, nop } = new Instance(store, module, []).exports;
+  store.setCallTimeout(20);
+  expect(trapCodeOf(nop)).toBeUndefined();
+  expect(trapCodeOf(spin)).toBe("INTERRUPT");
+});
+
 test("store.setCallTimeout leaves a deadline that was set in force", () => {
   const store = new Store(engine);
   store.setCallTimeout(60_000);
