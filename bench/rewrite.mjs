@@ -74,9 +74,7 @@ function instantiate(bytes, name) {
   const sliced = name === "fuel in slices";
   const fuel = new WebAssembly.Global({ value: "i64", mutable: true }, sliced ? slice : 1n << 60n);
   const hooks = {
-    outOfFuel: () => {
-      fuel.value += slice;
-    },
+    outOfFuel: (left) => left + slice,
     interrupt: () => 65_536,
   };
   provide(module.fuelKey, () => fuel);

@@ -21,22 +21,21 @@ export const Action = {
   branchCast: 8,
   branchTable: 9,
   return: 10,
-  /** Leaves the function for good: traps and throws. */
+  /** Leaves the function for good: traps, throws and tail calls. */
   leave: 11,
   call: 12,
-  tailCall: 13,
-  rethrow: 14,
-  tryTable: 15,
-  try: 16,
-  catch: 17,
-  delegate: 18,
+  rethrow: 13,
+  tryTable: 14,
+  try: 15,
+  catch: 16,
+  delegate: 17,
   /** Work in proportion to the topmost operand. */
-  bulk: 19,
+  bulk: 18,
   /** The same, but nobody sees the work before it is done. */
-  allocate: 20,
-  memoryGrow: 21,
-  tableGrow: 22,
-  global: 23,
+  allocate: 19,
+  memoryGrow: 20,
+  tableGrow: 21,
+  global: 22,
 } as const;
 
 const names: { readonly [A in Exclude<keyof typeof Action, "none">]: string } = {
@@ -50,9 +49,8 @@ const names: { readonly [A in Exclude<keyof typeof Action, "none">]: string } = 
   branchCast: "br_on_cast br_on_cast_fail br_on_cast_desc_eq br_on_cast_desc_eq_fail",
   branchTable: "br_table",
   return: "return",
-  leave: "unreachable throw throw_ref",
+  leave: "unreachable throw throw_ref return_call return_call_indirect return_call_ref",
   call: "call call_indirect call_ref",
-  tailCall: "return_call return_call_indirect return_call_ref",
   rethrow: "rethrow",
   tryTable: "try_table",
   try: "try",

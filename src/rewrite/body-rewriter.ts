@@ -130,7 +130,7 @@ export class BodyRewriter {
       head.u8(1);
       head.u8(type);
     }
-    this.#meter.enter(head, this.#firstLocal, this.#flow.callsOut);
+    this.#meter.enter(head, this.#firstLocal, body.end - body.start);
     if (this.#flow.leavesEarly) {
       head.u8(op.block);
       head.s32(this.#how.resultsType(typeIndex));
@@ -170,6 +170,8 @@ export class BodyRewriter {
       this.#perform(action, previous);
       if (flow.disagrees) return Outcome.withoutCarry;
     }
+    // Without loops and bulk operations only counted costs need the local, and smaller functions are inlined sooner.
+    if (!meter.hasCosts && !flow.hasLooped && this.#addedLocals.length === 1) this.#addedLocals.pop();
     if (!flow.isClosed) throw malformed("control frames remain at end of function body", body.end);
     return Outcome.done;
   }
@@ -215,9 +217,6 @@ export class BodyRewriter {
         break;
       case Action.call:
         flow.call();
-        break;
-      case Action.tailCall:
-        flow.tailCall();
         break;
       case Action.rethrow:
         flow.rethrow();

@@ -85,12 +85,12 @@ export class BulkWork {
     this.#grow(previous, isWide, this.#guards && (() => this.#guards!.table(index)));
   }
 
-  /** Growth is charged when it was successful, but always when it is a small constant, as wasmtime does. */
+  /** Growth is charged and checked when it was successful; a small constant always is charged, as in wasmtime. */
   #grow(previous: number, isWide: boolean, guard: (() => number) | undefined): void {
     if (!this.#flow.reachable) return;
-    const { hasCosts } = this.#meter;
+    const { hasCosts, hasChecks } = this.#meter;
     const constant = this.#constantAt(previous);
-    const isMeasured = hasCosts && constant > smallBulk;
+    const isMeasured = hasChecks && constant > smallBulk;
     if (hasCosts && !isMeasured) this.#flow.pending += constant;
     if (!isMeasured && guard === undefined) return;
 

@@ -30,8 +30,11 @@ import { op } from "./mnemonics.ts";
 /** How many blocks are put around. */
 export const blocksAroundLoop = 3;
 
-/** Writes the start of the loop in place of the current instruction, a `loop` without parameters. */
-export function openCheckedLoop(copier: BodyCopier, meter: Meter, cache: number): void {
+/**
+ * Writes the start of the loop in place of the current instruction, a `loop` without parameters.
+ * @returns where its test starts
+ */
+export function openCheckedLoop(copier: BodyCopier, meter: Meter, cache: number): number {
   const { code, cursor, source } = copier;
   const { immediates, next } = cursor;
   copier.copyBefore();
@@ -44,9 +47,9 @@ export function openCheckedLoop(copier: BodyCopier, meter: Meter, cache: number)
   code.u8(op.loop);
   code.copy(source, immediates, next);
   copier.skip();
-  meter.test(code, cache);
-  // No hint that it is not taken: V8 places the loops of interpreters worse with one, by half.
-  code.indexed(op.brIf, 1);
+  const test = code.length;
+  meter.testLoop(code, cache, 1);
+  return test;
 }
 
 /** Writes the end of the loop behind the current instruction, its `end`. @param start - offset of the loop */

@@ -67,6 +67,12 @@ export class CodeBuffer {
     this.bytes[this.length++] = rest & 0x7f;
   }
 
+  /** Writes a number below 8192 over a signed LEB128 of two bytes. */
+  patchTwoBytes(at: number, value: number): void {
+    this.bytes[at] = (value & 0x7f) | 0x80;
+    this.bytes[at + 1] = value >> 7;
+  }
+
   copy(source: Uint8Array, start: number, end: number): void {
     this.reserve(end - start);
     if (end - start >= longCopy) {

@@ -28,8 +28,11 @@ export class ControlFlow {
   pending = 0;
   /** Whether the current instruction can be reached. */
   reachable = true;
-  /** Whether something leads to other functions. */
-  callsOut = false;
+  /** Whether a call has been seen, and how many loops there are around the current instruction. */
+  #hasCalled = false;
+  #loops = 0;
+  /** Whether a loop has been seen. */
+  hasLooped = false;
   /** Whether something branches to the function's own label, which needs a block of its own. */
   leavesEarly = false;
   /** Whether labels were found that carried costs could not be made to agree on: the body has to do without. */
@@ -48,7 +51,9 @@ export class ControlFlow {
     this.#carries = carries && meter.savesOnExit;
     this.pending = meter.entryCost;
     this.reachable = true;
-    this.callsOut = false;
+    this.#hasCalled = false;
+    this.hasLooped = false;
+    this.#loops = 0;
     this.leavesEarly = false;
     this.disagrees = false;
     this.#freeCarry = this.#carries ? unsettled : 0;
@@ -95,18 +100,33 @@ export class ControlFlow {
   loop(): void {
     this.settle(0);
     this.#open(BlockFlag.loop, 0);
+    this.#loops++;
+    this.hasLooped = true;
     if (!this.reachable || !this.#meter.hasChecks) return;
     const copier = this.#copier;
+    const { top, flags, extra, test } = this.#frames;
+    if (this.#meter.reloadsInLoops && this.#hasCalled && this.#loops === 1) {
+      copier.copyBefore();
+      this.#meter.reload(copier.code, this.#cache);
+    }
     if (this.#hasParams(copier.cursor.immediates)) {
       copier.copyThrough();
       copier.mark(copier.cursor.start);
+      test[top] = copier.code.length;
       this.#meter.check(copier.code, this.#cache);
       return;
     }
-    const { top, flags, extra } = this.#frames;
-    openCheckedLoop(copier, this.#meter, this.#cache);
+    test[top] = openCheckedLoop(copier, this.#meter, this.#cache);
     flags[top] = flags[top]! | BlockFlag.wrapped;
     extra[top] = extra[top]! + blocksAroundLoop;
+  }
+
+  #endLoop(): void {
+    const { top, flags, start, test } = this.#frames;
+    const copier = this.#copier;
+    this.#loops--;
+    if (test[top]! >= 0) this.#meter.weigh(copier.code, test[top]!, copier.cursor.next - start[top]!);
+    if (flags[top]! & BlockFlag.wrapped) closeCheckedLoop(copier, this.#meter, this.#cache, start[top]!);
   }
 
   /** Whether the block type at an offset has parameters. */
@@ -151,8 +171,7 @@ export class ControlFlow {
     if (top === 0) {
       this.#endFunction();
     } else if (flags[top]! & BlockFlag.loop) {
-      const start = frames.start[top]!;
-      if (flags[top]! & BlockFlag.wrapped) closeCheckedLoop(this.#copier, this.#meter, this.#cache, start);
+      this.#endLoop();
     } else {
       if (this.reachable) this.#reach(top);
       const leadsHere = (flags[top]! & (BlockFlag.targeted | BlockFlag.if)) !== 0;
@@ -254,15 +273,10 @@ export class ControlFlow {
     this.#diverge();
   }
 
-  tailCall(): void {
-    this.callsOut = true;
-    this.leave();
-  }
-
   call(): void {
     if (!this.reachable) return;
-    this.callsOut = true;
-    if (!this.#meter.hasCosts) return;
+    this.#hasCalled = true;
+    if (!this.#meter.hasCosts && !(this.#meter.reloadsInLoops && this.#loops > 0)) return;
     this.#save();
     this.#copier.copyThrough();
     this.#meter.reload(this.#copier.code, this.#cache);

@@ -40,6 +40,8 @@ export class ControlStack {
   extra = new Int32Array(expectedDepth);
   /** Offset of the instruction that opened the block. */
   start = new Uint32Array(expectedDepth);
+  /** Where in the written code a loop is tested; -1 where it is not. */
+  test = new Int32Array(expectedDepth);
 
   push(flags: number, carry: number, start: number): void {
     const top = ++this.top;
@@ -48,6 +50,7 @@ export class ControlStack {
     this.carry[top] = carry;
     this.extra[top] = top === 0 ? 0 : this.extra[top - 1]!;
     this.start[top] = start;
+    this.test[top] = -1;
   }
 
   #grow(): void {
@@ -56,6 +59,7 @@ export class ControlStack {
     this.elseCarry = doubled(this.elseCarry, Int32Array);
     this.extra = doubled(this.extra, Int32Array);
     this.start = doubled(this.start, Uint32Array);
+    this.test = doubled(this.test, Int32Array);
   }
 }
 

@@ -4,34 +4,96 @@
  * @packageDocumentation
  */
 import { typeCode, valTypeCode } from "../binary/type-codes.ts";
+import type { ByteWriter } from "../binary/writer.ts";
 import type { Additions } from "./additions.ts";
 import type { CodeBuffer } from "./code-buffer.ts";
+import { Flag } from "./hooks.ts";
 import { type LengthLocal, Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
 
+/** log2 of the width of the flag. */
+const wordAlignment = 2;
+
+/** Bit of the alignment that announces a memory index. */
+const hasMemoryIndex = 0x40;
+
 /** Looks at a word of an imported shared memory. The load need not be atomic: no engine hoists it out of a loop. */
 export class FlagMeter extends Meter {
+  override readonly cacheType = valTypeCode.i32;
   override readonly hasChecks = true;
   readonly #memory: number;
   readonly #slowPath: number;
 
-  /** @param memory - index of the memory with the flag, an i32 at address 0 that is not zero when it is up */
-  constructor(memory: number, additions: Additions) {
+  /**
+   * @param memory - index of the memory with the flag, an i32 at address 0: one of the states of {@link Flag}
+   * @param budget - index of a global: how many checks are left while the flag says to count them
+   */
+  constructor(memory: number, budget: number, additions: Additions) {
     super();
     this.#memory = memory;
-    this.#slowPath = additions.addFunction({ params: [], results: [] }, [], (writer) => {
-      additions.callHook(writer, "interrupt");
-      writer.u8(op.drop);
+    // Returns what has become of the flag.
+    this.#slowPath = additions.addFunction({ params: [], results: ["i32"] }, [], (writer) => {
+      this.#load(writer);
+      writer.u8(op.i32Const);
+      writer.s32(Flag.counting);
+      writer.u8(op.i32Eq);
+      writer.u8(op.if);
+      writer.u8(typeCode.empty);
+      decrement(writer, budget, 1);
+      isSpent(writer, budget);
+      writer.u8(op.i32Eqz);
+      writer.u8(op.if);
+      writer.u8(typeCode.empty);
+      writer.u8(op.i32Const);
+      writer.s32(Flag.counting);
+      writer.u8(op.return);
+      writer.u8(op.end);
+      writer.u8(op.end);
+      ask(writer, budget, additions);
+      this.#load(writer);
     });
   }
 
-  override enter(code: CodeBuffer, cache: number, callsOut: boolean): void {
-    // Without calls a function lasts as long as its loops, which are checked.
-    if (callsOut) this.check(code, cache);
+  override enter(code: CodeBuffer): void {
+    this.check(code);
   }
 
   override test(code: CodeBuffer): void {
+    this.#load(code);
+  }
+
+  override check(code: CodeBuffer): void {
+    this.#load(code);
+    code.expectNot();
+    code.u8(op.if);
+    code.u8(typeCode.empty);
+    code.indexed(op.call, this.#slowPath);
+    code.u8(op.drop);
+    code.u8(op.end);
+  }
+
+  // The slow path may leave the flag up. Then the local makes the test behind it fail.
+  override testLoop(code: CodeBuffer, cache: number, label: number): void {
+    this.#load(code);
+    code.expectNot();
+    code.u8(op.if);
+    code.u8(typeCode.empty);
+    code.indexed(op.localGet, cache);
+    code.u8(op.i32Eqz);
+    code.indexed(op.brIf, label + 1);
     code.indexed(op.i32Const, 0);
+    code.indexed(op.localSet, cache);
+    code.u8(op.end);
+  }
+
+  override slowPath(code: CodeBuffer, cache: number): void {
+    code.indexed(op.call, this.#slowPath);
+    code.indexed(op.localSet, cache);
+  }
+
+  #load(code: CodeWriter): void {
+    code.u8(op.i32Const);
+    code.s32(0);
     code.u8(op.i32Load);
     if (this.#memory === 0) {
       code.u8(wordAlignment);
@@ -41,44 +103,41 @@ export class FlagMeter extends Meter {
     }
     code.u32(0);
   }
-
-  override slowPath(code: CodeBuffer): void {
-    code.indexed(op.call, this.#slowPath);
-  }
 }
 
-/** log2 of the width of the flag. */
-const wordAlignment = 2;
+/** How much a function may have counted before it tells the others. */
+const unitsPerReport = 1023;
 
-/** Bit of the alignment that announces a memory index. */
-const hasMemoryIndex = 0x40;
+/** log2 of how much counts as one unit: bytes of code, and bytes or elements of a bulk operation. */
+const unitShift = 6;
 
-/** How many iterations a function may have counted before it tells the rest of the instance. */
-const iterationsPerReport = 1023;
+/** The most that an iteration or call counts: what two bytes can hold. */
+const mostWeight = 8191;
 
-/** log2 of the bytes or elements of a bulk operation that count as one iteration. */
-const bulkShift = 6;
+function weightOf(codeSize: number): number {
+  return Math.min(1 + (codeSize >> unitShift), mostWeight);
+}
 
 /**
- * Counts iterations in a local, and these and function entries in a global of the instance: needs nothing of the engine
- * and touches no memory in a loop. Bounded, not exact: an activation reports every 1,023 iterations.
+ * Counts iterations in a local, and these and calls in a global, weighed by the size of their code: needs nothing of the
+ * engine and touches no memory in a loop. Bounded, not exact: an activation reports after 1,023 units. But when a function
+ * of the host spends the budget to be asked, it is asked at the next check.
  */
 export class CountdownMeter extends Meter {
   override readonly cacheType = valTypeCode.i32;
   override readonly hasChecks = true;
+  override readonly reloadsInLoops = true;
   readonly #budget: number;
   readonly #entry: number;
   readonly #report: number;
 
-  /** @param budget - index of a global of the instance: the iterations and entries until the host is asked */
+  /** @param budget - index of a global: the units until the host is asked; it is spent below 0 */
   constructor(budget: number, additions: Additions) {
     super();
     this.#budget = budget;
-    this.#entry = additions.addFunction({ params: [], results: [] }, [], (writer) => {
-      additions.callHook(writer, "interrupt");
-      writer.u8(op.globalSet);
-      writer.u32(budget);
-    });
+    this.#entry = additions.addFunction({ params: [], results: [] }, [], (writer) =>
+      ask(writer, budget, additions),
+    );
     this.#report = additions.addFunction({ params: ["i32"], results: ["i32"] }, [], (writer) => {
       writer.u8(op.globalGet);
       writer.u32(budget);
@@ -87,30 +146,19 @@ export class CountdownMeter extends Meter {
       writer.u8(op.i32Sub);
       writer.u8(op.globalSet);
       writer.u32(budget);
-      writer.u8(op.globalGet);
-      writer.u32(budget);
-      writer.u8(op.i32Const);
-      writer.s32(0);
-      writer.u8(op.i32LtS);
+      isSpent(writer, budget);
       writer.u8(op.if);
       writer.u8(typeCode.empty);
-      writer.u8(op.call);
-      writer.u32(this.#entry);
+      ask(writer, budget, additions);
       writer.u8(op.end);
       writer.u8(op.i32Const);
       writer.s32(0);
     });
   }
 
-  override enter(code: CodeBuffer, _cache: number, callsOut: boolean): void {
-    if (!callsOut) return;
-    code.indexed(op.globalGet, this.#budget);
-    code.indexed(op.i32Const, 1);
-    code.u8(op.i32Sub);
-    code.indexed(op.globalSet, this.#budget);
-    code.indexed(op.globalGet, this.#budget);
-    code.indexed(op.i32Const, 0);
-    code.u8(op.i32LtS);
+  override enter(code: CodeBuffer, _cache: number, bodySize: number): void {
+    decrement(code, this.#budget, weightOf(bodySize));
+    isSpent(code, this.#budget);
     code.expectNot();
     code.u8(op.if);
     code.u8(typeCode.empty);
@@ -119,13 +167,19 @@ export class CountdownMeter extends Meter {
   }
 
   override test(code: CodeBuffer, cache: number): void {
+    code.u8(op.i32Const);
+    code.patchTwoBytes(code.length, 1);
+    code.length += 2;
     code.indexed(op.localGet, cache);
-    code.indexed(op.i32Const, 1);
     code.u8(op.i32Add);
     code.indexed(op.localTee, cache);
     code.u8(op.i32Const);
-    code.s32(iterationsPerReport);
+    code.s32(unitsPerReport);
     code.u8(op.i32GtU);
+  }
+
+  override weigh(code: CodeBuffer, testAt: number, loopSize: number): void {
+    code.patchTwoBytes(testAt + 1, weightOf(loopSize));
   }
 
   override slowPath(code: CodeBuffer, cache: number): void {
@@ -134,13 +188,54 @@ export class CountdownMeter extends Meter {
     code.indexed(op.localSet, cache);
   }
 
+  /** Makes the next test succeed when the budget is spent. */
+  override reload(code: CodeBuffer, cache: number): void {
+    isSpent(code, this.#budget);
+    code.expectNot();
+    code.u8(op.if);
+    code.u8(typeCode.empty);
+    code.u8(op.i32Const);
+    code.s32(unitsPerReport);
+    code.indexed(op.localSet, cache);
+    code.u8(op.end);
+  }
+
   override chargeBulk(code: CodeBuffer, cache: number, length: LengthLocal): void {
     code.indexed(op.localGet, cache);
     code.indexed(op.localGet, length.index);
-    code.indexed(length.isWide ? op.i64Const : op.i32Const, bulkShift);
+    code.indexed(length.isWide ? op.i64Const : op.i32Const, unitShift);
     code.u8(length.isWide ? op.i64ShrU : op.i32ShrU);
     if (length.isWide) code.u8(op.i32WrapI64);
     code.u8(op.i32Add);
     code.indexed(op.localSet, cache);
+    this.reload(code, cache);
   }
+}
+
+type CodeWriter = Pick<ByteWriter & CodeBuffer, "u8" | "u32" | "s32">;
+
+function decrement(code: CodeWriter, budget: number, units: number): void {
+  code.u8(op.globalGet);
+  code.u32(budget);
+  code.u8(op.i32Const);
+  code.s32(units);
+  code.u8(op.i32Sub);
+  code.u8(op.globalSet);
+  code.u32(budget);
+}
+
+/** Pushes whether a budget is spent. */
+function isSpent(code: CodeWriter, budget: number): void {
+  code.u8(op.globalGet);
+  code.u32(budget);
+  code.u8(op.i32Const);
+  code.s32(0);
+  code.u8(op.i32LtS);
+}
+
+/** Asks the host, which sets the budget. */
+function ask(writer: ByteWriter, budget: number, additions: Additions): void {
+  additions.callHook(writer, "interrupt");
+  writer.u8(op.globalSet);
+  writer.u32(budget);
 }

@@ -24,14 +24,10 @@ function subtractLength(code: CodeBuffer, length: LengthLocal): void {
   code.u8(op.i64Sub);
 }
 
-function addToGlobal(writer: ByteWriter, global: number, amount: number): void {
-  writer.u8(op.globalGet);
-  writer.u32(global);
+function add(writer: ByteWriter, amount: number): void {
   writer.u8(op.i64Const);
   writer.s32(amount);
   writer.u8(op.i64Add);
-  writer.u8(op.globalSet);
-  writer.u32(global);
 }
 
 function isLessThan(code: CodeBuffer, limit: number): void {
@@ -58,19 +54,15 @@ export class CachedFuelMeter extends Meter {
     this.#slowPath = additions.addFunction({ params: ["i64"], results: ["i64"] }, [], (writer) => {
       writer.u8(op.localGet);
       writer.u32(0);
-      writer.u8(op.globalSet);
-      writer.u32(global);
       additions.callHook(writer, "outOfFuel");
-      writer.u8(op.globalGet);
-      writer.u32(global);
     });
     // A function charges its first unit later than wasmtime's does: the host must see it charged all the same.
     this.#slowEntry = additions.addFunction({ params: [], results: ["i64"] }, [], (writer) => {
-      addToGlobal(writer, global, -this.entryCost);
-      additions.callHook(writer, "outOfFuel");
-      addToGlobal(writer, global, this.entryCost);
       writer.u8(op.globalGet);
       writer.u32(global);
+      add(writer, -this.entryCost);
+      additions.callHook(writer, "outOfFuel");
+      add(writer, this.entryCost);
     });
   }
 
@@ -134,9 +126,13 @@ export class UncachedFuelMeter extends Meter {
   constructor(global: number, additions: Additions) {
     super();
     this.#global = global;
-    this.#slowPath = additions.addFunction({ params: [], results: [] }, [], (writer) =>
-      additions.callHook(writer, "outOfFuel"),
-    );
+    this.#slowPath = additions.addFunction({ params: [], results: [] }, [], (writer) => {
+      writer.u8(op.globalGet);
+      writer.u32(global);
+      additions.callHook(writer, "outOfFuel");
+      writer.u8(op.globalSet);
+      writer.u32(global);
+    });
   }
 
   override enter(code: CodeBuffer, cache: number): void {

@@ -12,11 +12,14 @@ const growth: FuncSignature = { params: ["i32", "f64", "f64"], results: ["i32"] 
 
 /** The functions of the host, with their types. */
 export const hookTypes = {
-  /** The fuel is zero or less. The function raises a trap, or has set the fuel to something positive on return. */
-  outOfFuel: { params: [], results: [] },
+  /**
+   * What is left of the fuel, which the function is given, is zero or less. It raises a trap, or returns what is left from
+   * now on. The global holds what was left when it was last stored.
+   */
+  outOfFuel: { params: ["i64"], results: ["i64"] },
   /**
    * The flag of the epoch is up, or the countdown is over. The function raises a trap, or returns how many more calls
-   * and iterations are to pass; with a flag, which it has to clear, the result is not looked at.
+   * and iterations are to pass until it is called again. A flag it has to take down, or put to {@link Flag.counting}.
    */
   interrupt: { params: [], results: ["i32"] },
   /**
@@ -31,6 +34,19 @@ export const hookTypes = {
   /** As {@link hookTypes.memoryGrowFailed}, in elements of a table. */
   tableGrowFailed: growth,
 } as const satisfies Record<string, FuncSignature>;
+
+/** What the host sets a countdown to that is to ask at its next check. */
+export const spentBudget = -1;
+
+/** States of the flag of the epoch. */
+export const Flag = {
+  /** The host is not called. */
+  down: 0,
+  /** The host is called at the next check. */
+  up: 1,
+  /** The host is called after as many checks as it wanted. Checks take longer. */
+  counting: 2,
+} as const;
 
 /** Name of a function of the host that instrumented code calls. */
 export type HookName = keyof typeof hookTypes;

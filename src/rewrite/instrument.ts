@@ -6,8 +6,10 @@
  * - The module has to be valid. What is added has indices behind the module's own, and only validation keeps the
  *   module from using them.
  * - Imports: with `"fuel"` a mutable i64 global at `fuelKey`, what is left in the store: one global for all its
- *   instances. With `"epochFlag"` a shared memory of one page at `flagKey`, whose first word is not zero when the host
- *   wants to be asked.
+ *   instances. With `"epochFlag"` a shared memory of one page at `flagKey`, whose first word is one of the states of
+ *   {@link Flag}.
+ * - Exports: with `"epochCountdown"` a mutable i32 global `budgetExport`. When the host sets it to −1, it is asked at the
+ *   next check.
  * - Hooks: functions {@link InstrumentedModule.hooks} in the table exported as `hookTable`, put there before anything
  *   runs in the instance. Never into reach of the guest.
  * - The start function is always deferred. The host charges `startupFuel` first and then calls it.
@@ -51,6 +53,7 @@ export interface InstrumentationPlan extends Omit<SurgeryPlan, "deferStart"> {
 export interface InstrumentedModule extends OperatedModule {
   readonly fuelKey: ImportKey | undefined;
   readonly flagKey: ImportKey | undefined;
+  readonly budgetExport: string | undefined;
   /** What instantiation costs before anything of the guest's runs; 0 when nothing does. */
   readonly startupFuel: number;
   /** Offset of an instruction of the original, from one in {@link bytes}; -1 in functions that were added. */
@@ -84,7 +87,7 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
 
   const segments = readSegments(info);
   const editor = new SectionEditor(info);
-  const extras = extrasOf(plan, additions, how.globalShift);
+  const extras = extrasOf(info, plan, additions, how.globalShift);
   const surgery: SurgeryPlan = { ...plan, deferStart: true };
   const { hostModule, exportPrefix, ...edited } = editSections(
     editor,
@@ -92,7 +95,8 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     extras,
   );
   if (how.globalShift.by > 0) shiftInitialisers(editor, segments, how.globalShift);
-  if (plan.metering === "epochCountdown") editor.append(SectionId.global, 1, budgetGlobal());
+  const isEpoch = plan.metering === "epochFlag" || plan.metering === "epochCountdown";
+  if (isEpoch) editor.append(SectionId.global, 1, budgetGlobal());
   dropCodeMetadata(editor);
   if (code.hints.length > 0) editor.insertCustom(SectionId.code, branchHintSection, code.hints);
   editor.replace(SectionId.code, code.sizesBefore.count, [code.entries]);
@@ -110,6 +114,7 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     originalOffset: (offset) => (offset < codeStart ? -1 : offsets.sourceOf(offset - codeStart)),
     fuelKey: keyOf("fuel"),
     flagKey: keyOf("flag"),
+    budgetExport: plan.metering === "epochCountdown" ? `${exportPrefix}budget` : undefined,
     hookTable: additions.hooks.length > 0 ? `${exportPrefix}hooks` : undefined,
     hooks: additions.hooks.map((name) => ({ name, type: hookTypes[name] })),
   };
@@ -139,6 +144,7 @@ function metersFor(
   metering: Metering | undefined,
   additions: Additions,
 ): readonly [Meter, Meter] {
+  const budget = info.globals.length;
   let meter: Meter;
   switch (metering) {
     case "fuel": {
@@ -146,10 +152,10 @@ function metersFor(
       return [new CachedFuelMeter(global, additions), new UncachedFuelMeter(global, additions)];
     }
     case "epochFlag":
-      meter = new FlagMeter(info.memories.length, additions);
+      meter = new FlagMeter(info.memories.length, budget, additions);
       break;
     case "epochCountdown":
-      meter = new CountdownMeter(info.globals.length, additions);
+      meter = new CountdownMeter(budget, additions);
       break;
     case undefined:
       meter = new Meter();
@@ -157,7 +163,12 @@ function metersFor(
   return [meter, meter];
 }
 
-function extrasOf({ metering }: InstrumentationPlan, additions: Additions, globalShift: GlobalShift): Extras {
+function extrasOf(
+  info: ModuleInfo,
+  { metering }: InstrumentationPlan,
+  additions: Additions,
+  globalShift: GlobalShift,
+): Extras {
   const imports: Extras["imports"][number][] = [];
   if (metering === "fuel") {
     imports.push({ name: "fuel", desc: { kind: "global", content: "i64", mutable: true } });
@@ -167,10 +178,13 @@ function extrasOf({ metering }: InstrumentationPlan, additions: Additions, globa
   if (additions.hooks.length > 0) {
     exports.push({ name: "hooks", kind: "table", index: additions.tableIndex });
   }
+  if (metering === "epochCountdown") {
+    exports.push({ name: "budget", kind: "global", index: info.globals.length });
+  }
   return { imports, exports, globalShift };
 }
 
-/** The countdown starts at its end: the host is asked at the first call. */
+/** The budget is 0 at first, so that the host is asked soon. */
 function budgetGlobal(): Uint8Array {
   return encode((writer) => {
     writeGlobalType(writer, { kind: "global", content: "i32", mutable: true });

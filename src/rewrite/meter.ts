@@ -27,14 +27,26 @@ export class Meter {
   readonly hasChecks: boolean = false;
   /** Whether the local has to be stored at every way out of the function. */
   readonly savesOnExit: boolean = false;
+  /** Whether what happens in calls may make it time for the slow path, so that loops reload. */
+  readonly reloadsInLoops: boolean = false;
   /** What a function costs before its first instruction. */
   readonly entryCost: number = 0;
 
-  /** At the start of a function. `callsOut` says whether anything in it leads to other functions. */
-  enter(_code: CodeBuffer, _cache: number, _callsOut: boolean): void {}
+  /** At the start of a function whose body has so many bytes. */
+  enter(_code: CodeBuffer, _cache: number, _bodySize: number): void {}
 
   /** Pushes an i32 that is not zero when it is time for {@link slowPath}. */
   test(_code: CodeBuffer, _cache: number): void {}
+
+  /** The same as a branch to a label, behind which the slow path and then this test come once more. */
+  testLoop(code: CodeBuffer, cache: number, label: number): void {
+    this.test(code, cache);
+    // No hint that it is not taken: V8 places the loops of interpreters worse with one, by half.
+    code.indexed(op.brIf, label);
+  }
+
+  /** Once the loop is written whose {@link test} starts at an offset: the loop has so many bytes. */
+  weigh(_code: CodeBuffer, _testAt: number, _loopSize: number): void {}
 
   /** Calls the host. */
   slowPath(_code: CodeBuffer, _cache: number): void {}
@@ -45,7 +57,7 @@ export class Meter {
   /** Charges, and stores the count where other functions find it. */
   save(_code: CodeBuffer, _cache: number, _cost: number): void {}
 
-  /** Loads the count after a call. */
+  /** Loads the count, or what has become of it, after a call. */
   reload(_code: CodeBuffer, _cache: number): void {}
 
   /** Charges the work of a bulk operation. */

@@ -65,12 +65,6 @@ function frameAt({ module, native, offset }: Place): Frame | undefined {
   return makeFrame(module, funcIndex, offset, found && offset! - found.start);
 }
 
-/** The frame of a function that has not executed anything yet. */
-export function entryFrame(module: Module, funcIndex: number): Frame {
-  const entry = module.entryOffset(funcIndex);
-  return makeFrame(module, funcIndex, entry.module, entry.func);
-}
-
 function makeFrame(
   module: Module,
   funcIndex: number,

@@ -62,6 +62,7 @@ function sourceOf(info: ModuleInfo, flavour: Flavour, mayStamp = true): Source {
     originalOffset: (offset) => offset - operated.codeOffsetDelta,
     fuelKey: undefined,
     flagKey: undefined,
+    budgetExport: undefined,
     hookTable: undefined,
     hooks: [],
     startupFuel: 0,

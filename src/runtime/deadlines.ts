@@ -3,40 +3,36 @@
  *
  * @packageDocumentation
  */
+import type { NativeGlobal } from "../host/webassembly.ts";
+import { spentBudget } from "../rewrite/hooks.ts";
 import { show } from "./arguments.ts";
+import { callsInProgress, isOverdue } from "./calls-in-progress.ts";
 import type { EpochClock } from "./epoch.ts";
 import { withBacktrace } from "./failure.ts";
 import type { Store } from "./store.ts";
-import { addBacktrace, type Frame, Trap, trapOf } from "./trap.ts";
+import { trapOf } from "./trap.ts";
 
 /** Decides at the deadline: for how many more ticks to go on, or `"trap"`. */
 export type EpochCallback<T = any> = (store: Store<T>) => number | "trap";
 
 type AnyFunction = (...args: any[]) => any;
 
-/** Code that counts down asks the host about this often, in milliseconds. */
-const wantedPause = 0.5;
-const leastBudget = 1024;
-const mostBudget = 2 ** 24;
-
 /** How long a blocking call may sleep before it looks at the epoch again, in nanoseconds. */
 const sleepSlice = 1_000_000n;
-
-/** Calls in progress on this thread, and the earliest moment at which one of them has to end. */
-let callsInProgress = 0;
-let endOfCalls = Number.POSITIVE_INFINITY;
 
 /** The deadlines of one store. @internal */
 export class Deadlines {
   readonly #store: Store<any>;
   readonly #clock: EpochClock;
+  /** The countdowns of the store's instances. */
+  readonly #budgets: NativeGlobal[] = [];
   #epoch: bigint | undefined;
   #callback: EpochCallback | undefined;
   #timeoutMs: number | undefined;
   /** Whether a call of this store is in progress: only the outermost starts the timeout. */
   #isRunning = false;
-  #budget = leastBudget;
-  #lastAsked = 0;
+  /** Whether somebody wanted guests to ask at their next check since they asked last. */
+  #wantsQuestion = false;
 
   constructor(store: Store<any>, clock: EpochClock) {
     this.#store = store;
@@ -46,7 +42,7 @@ export class Deadlines {
   /** Sets the epoch at which to stop, in ticks from now. */
   setEpoch(ticks: bigint): void {
     this.#epoch = this.#clock.now + ticks;
-    this.#clock.raiseFlag();
+    this.askSoon();
   }
 
   /** Who decides at the deadline; undefined traps. */
@@ -67,51 +63,58 @@ export class Deadlines {
     this.#timeoutMs = milliseconds;
   }
 
-  /**
-   * A function of wasm as the host calls it: deadlines hold from the first instruction on.
-   *
-   * @param entry - the frame to show when there is no time even for the first
-   */
-  guarded(native: AnyFunction, entry?: () => Frame): AnyFunction {
+  /** Takes the global in which an instance of the store counts down. */
+  addBudget(budget: NativeGlobal): void {
+    this.#budgets.push(budget);
+  }
+
+  /** Makes the store's guests ask at their next check. */
+  askSoon(): void {
+    this.#wantsQuestion = true;
+    this.#clock.raiseFlag();
+    this.#store.fuel?.withhold();
+    for (const budget of this.#budgets) budget.value = spentBudget;
+  }
+
+  /** A function of wasm as the host calls it: deadlines hold from its first instruction on. */
+  guarded(native: AnyFunction): AnyFunction {
     return (...args) => {
+      const { callees, end } = callsInProgress;
+      const depth = callees.length;
       const wasRunning = this.#isRunning;
-      const outerEnd = endOfCalls;
-      const outerCalls = callsInProgress;
-      if (!wasRunning && this.#timeoutMs !== undefined)
-        endOfCalls = Math.min(endOfCalls, performance.now() + this.#timeoutMs);
-      this.#isRunning = true;
-      callsInProgress = outerCalls + 1;
       try {
-        this.#checkEntry(entry);
+        callees.push(this);
+        this.#isRunning = true;
+        if (!wasRunning && this.#timeoutMs !== undefined)
+          callsInProgress.end = Math.min(end, performance.now() + this.#timeoutMs);
+        if (this.#isDue()) this.askSoon();
+        else if (callsInProgress.end !== Number.POSITIVE_INFINITY) this.#clock.raiseFlag();
         return native(...args);
       } finally {
+        callees.length = depth;
         this.#isRunning = wasRunning;
-        endOfCalls = outerEnd;
-        callsInProgress = outerCalls;
+        callsInProgress.end = end;
         // The flag is everybody's: a call of another store may have lowered it before the outer one saw it.
-        if (outerCalls > 0) this.#clock.raiseFlag();
+        if (depth > 0) this.#clock.raiseFlag();
+        this.#store.fuel?.reclaim();
       }
     };
   }
 
-  #checkEntry(entry: (() => Frame) | undefined): void {
-    try {
-      this.check();
-    } catch (error) {
-      if (entry !== undefined && error instanceof Trap) addBacktrace(error, [entry()]);
-      throw error;
-    }
-  }
-
   /** Asked by running code. Throws when it has to stop. */
   check(): void {
-    this.#clock.lowerFlag();
-    if (performance.now() >= endOfCalls) throw withBacktrace(trapOf("INTERRUPT"));
+    this.#wantsQuestion = false;
+    this.#clock.lowerFlag(callsInProgress.end !== Number.POSITIVE_INFINITY);
+    if (isOverdue()) throw withBacktrace(trapOf("INTERRUPT"));
     if (!this.#isEpochDue()) return;
     const ticks = this.#ask();
     if (ticks === "trap") throw withBacktrace(trapOf("INTERRUPT"));
     this.#epoch = this.#clock.now + BigInt(ticks);
-    if (ticks === 0) this.#clock.raiseFlag();
+    if (ticks === 0) this.askSoon();
+  }
+
+  #isDue(): boolean {
+    return this.#isEpochDue() || isOverdue();
   }
 
   /** A store whose deadline was never set stops at once, as wasmtime's, unless a timeout bounds its calls. */
@@ -119,21 +122,16 @@ export class Deadlines {
     return this.#epoch === undefined ? !this.hasTimeout : this.#clock.now >= this.#epoch;
   }
 
-  /** {@link check}, then how many calls and iterations may pass before the next one. */
-  checkAndBudget(): number {
+  /** {@link check}, then what code may count until it asks again. */
+  checkAndBudget(budget: number): number {
     this.check();
-    const now = performance.now();
-    const pause = now - this.#lastAsked;
-    this.#lastAsked = now;
-    if (pause < wantedPause / 2) this.#budget = Math.min(this.#budget * 2, mostBudget);
-    else if (pause > wantedPause * 2) this.#budget = Math.max(this.#budget >> 1, leastBudget);
-    return this.#budget;
+    return this.#wantsQuestion ? spentBudget : budget;
   }
 
   /** {@link check}, then how long a host function may block, in nanoseconds. */
   checkAndSleep(): bigint {
     this.check();
-    const left = endOfCalls - performance.now();
+    const left = callsInProgress.end - performance.now();
     return left < 1 ? BigInt(Math.ceil(left * 1e6)) : sleepSlice;
   }
 

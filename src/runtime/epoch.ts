@@ -6,8 +6,10 @@
 import { createMemory } from "../host/externs.ts";
 import { engineFeatures } from "../host/features.ts";
 import type { NativeMemory } from "../host/webassembly.ts";
+import { Flag } from "../rewrite/hooks.ts";
 import { flagMemory } from "../rewrite/instrument.ts";
 import { show } from "./arguments.ts";
+import { callsInProgress } from "./calls-in-progress.ts";
 
 /** Places in the page that threads share, in units of the views below. Instrumented code reads the flag alone. */
 const flagIndex = 0;
@@ -46,11 +48,12 @@ export class EpochClock {
 
   /** Makes running code ask the host at its next check. */
   raiseFlag(): void {
-    Atomics.store(this.#flag, flagIndex, 1);
+    Atomics.store(this.#flag, flagIndex, Flag.up);
   }
 
-  lowerFlag(): void {
-    Atomics.store(this.#flag, flagIndex, 0);
+  /** @param keepsCounting - whether running code is to ask all the same, after as many checks as it was told */
+  lowerFlag(keepsCounting: boolean): void {
+    Atomics.store(this.#flag, flagIndex, keepsCounting ? Flag.counting : Flag.down);
   }
 }
 
@@ -66,5 +69,6 @@ export function incrementEpoch(handle: EpochHandle): void {
     throw new TypeError(`Expected an EpochHandle, got ${show(handle)}`);
   // The epoch first: whoever sees the flag sees the new epoch.
   Atomics.add(new BigInt64Array(buffer), epochIndex, 1n);
-  Atomics.store(new Int32Array(buffer), flagIndex, 1);
+  Atomics.store(new Int32Array(buffer), flagIndex, Flag.up);
+  for (const callee of callsInProgress.callees) callee.askSoon();
 }

@@ -18,6 +18,7 @@ export class FuelTank {
   readonly global: NativeGlobal = createGlobal({ kind: "global", content: "i64", mutable: true }, 0n);
   readonly #slice: bigint;
   #reserve = 0n;
+  #isWithheld = false;
 
   /** @param slice - most fuel that is handed out at once; smaller where the host wants to be asked now and then */
   constructor(slice: bigint = mostActive) {
@@ -26,14 +27,11 @@ export class FuelTank {
 
   /** What is left. Code that overruns between two checks may owe fuel; that counts as none. */
   get balance(): bigint {
-    const total = (this.global.value as bigint) + this.#reserve;
-    return total > 0n ? total : 0n;
+    return this.#total > 0n ? this.#total : 0n;
   }
 
   set balance(fuel: bigint) {
-    const active = fuel < this.#slice ? fuel : this.#slice;
-    this.global.value = active;
-    this.#reserve = fuel - active;
+    this.#divide(fuel);
   }
 
   /** Takes fuel for what runs outside of instrumented code. */
@@ -41,12 +39,54 @@ export class FuelTank {
     this.global.value = (this.global.value as bigint) - BigInt(fuel);
   }
 
-  /** Fills up from the reserve; false when the balance is used up. */
-  refill(): boolean {
-    const total = (this.global.value as bigint) + this.#reserve;
-    if (total <= 0n) return false;
-    this.balance = total;
-    return true;
+  /** Takes back what is more than a slice: a trap forgets what was executed since the part in use was last stored. */
+  reclaim(): void {
+    if ((this.global.value as bigint) > this.#slice) this.#divide(this.#total);
+  }
+
+  /** Leaves nothing in use, so that code calls for {@link refill} at its next check. */
+  withhold(): void {
+    this.#isWithheld = true;
+    this.#divide(this.#total);
+  }
+
+  /**
+   * Lets code go on whose part in use is gone.
+   *
+   * @param left - what is left of it, zero or less: what was executed since it was last stored is not in the balance
+   * @param check - throws when the guest has to stop anyway
+   * @returns what the code has in use now; undefined when the balance is used up
+   */
+  refill(left: bigint, check: () => void): bigint | undefined {
+    const unstored = (this.global.value as bigint) - left;
+    if (this.#total <= unstored) {
+      this.balance = 0n;
+      return undefined;
+    }
+    this.#isWithheld = false;
+    check();
+    const total = this.#total - unstored;
+    // What was withheld meanwhile leaves enough to get to the next check.
+    const active = this.#isWithheld ? 1n : this.#activeOf(total);
+    this.#reserve = total - active;
+    this.global.value = active + unstored;
+    return active;
+  }
+
+  get #total(): bigint {
+    return (this.global.value as bigint) + this.#reserve;
+  }
+
+  /** How much of a balance to use. */
+  #activeOf(fuel: bigint): bigint {
+    const most = this.#isWithheld ? 0n : this.#slice;
+    return fuel < most ? fuel : most;
+  }
+
+  #divide(fuel: bigint): void {
+    const active = this.#activeOf(fuel);
+    this.global.value = active;
+    this.#reserve = fuel - active;
   }
 }
 

@@ -15,7 +15,6 @@ import { hostCall } from "./host-calls.ts";
 import { type HostFuncOptions, HostFunction } from "./host-function.ts";
 import type { Store } from "./store.ts";
 import { storeFrom } from "./store-like.ts";
-import type { Frame } from "./trap.ts";
 import { nativeFuncType } from "./type-encoding.ts";
 import { funcTypeFrom } from "./types.ts";
 
@@ -131,24 +130,14 @@ function calleeFor(
     : native;
 }
 
-/**
- * The Func of a function of wasm whose type is known; always the same one.
- *
- * @param entry - the frame of its first instruction, where that is known
- * @internal
- */
-export function wasmFunc(
-  native: NativeFunction,
-  typeIndex: number,
-  store: Store<any>,
-  entry?: () => Frame,
-): Func {
+/** The Func of a function of wasm whose type is known; always the same one. @internal */
+export function wasmFunc(native: NativeFunction, typeIndex: number, store: Store<any>): Func {
   const known = knownFunc(native);
   if (known !== undefined) return known;
   const { types } = store.engine;
   const type: FuncType = Object.freeze({ kind: "func", ...types.signatureAt(typeIndex) });
   const callee = calleeFor(native, type, typeIndex, store);
-  const entered = store.deadlines?.guarded(callee, entry) ?? callee;
+  const entered = store.deadlines?.guarded(callee) ?? callee;
   const func = makeFunc(exportCall(entered, type, store), {
     store,
     type,

@@ -10,6 +10,7 @@ import { exportFunction } from "../host/trampolines.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import { takeSite } from "./call-sites.ts";
 import type { CallerScope } from "./caller.ts";
+import { timed } from "./calls-in-progress.ts";
 import type { Engine } from "./engine.ts";
 import { toGuest, withBacktrace } from "./failure.ts";
 import type { Func } from "./func.ts";
@@ -48,7 +49,7 @@ export class HostFunction {
   constructor(engine: Engine, type: FuncType, fn: (...args: any[]) => unknown, accessCaller: boolean) {
     this.engine = engine;
     this.type = type;
-    this.fn = fn;
+    this.fn = engine.options.epochInterruption ? timed(fn) : fn;
     this.accessCaller = accessCaller;
     this.typeIndex = engine.types.indexOfSignature(type);
     this.#site = takeSite(type.params.length, accessCaller);

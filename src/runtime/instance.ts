@@ -8,7 +8,6 @@ import type { GlobalType, MemoryType, TableType } from "../binary/types.ts";
 import { CrossEngineError, CrossStoreError, LinkError } from "../errors.ts";
 import type { NativeInstance } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
-import { entryFrame } from "./backtrace.ts";
 import type { Code } from "./code.ts";
 import { assertExtern, type Definition, itemDefinition, itemIn, ownerOf } from "./definition.ts";
 import { type Extern, knownItem } from "./extern.ts";
@@ -155,7 +154,7 @@ export class Instance<E extends Exports = Record<string, any>> {
     const type = this.module.typeOf(entry);
     switch (type.kind) {
       case "func":
-        return wasmFunc(native, type.typeIndex, this.store, () => entryFrame(this.module, index));
+        return wasmFunc(native, type.typeIndex, this.store);
       case "global":
         return globalOf(native, type as GlobalType, this.store);
       case "table":

@@ -14,7 +14,7 @@ import type { Code } from "./code.ts";
 import { type Definition, isReusable, nativeImport } from "./definition.ts";
 import { fromGuest, isUncaughtException } from "./failure.ts";
 import type { Instance } from "./instance.ts";
-import { chargeStartup, installHooks, ownImports } from "./instrumentation.ts";
+import { chargeStartup, connect, ownImports } from "./instrumentation.ts";
 import type { Module } from "./module.ts";
 import { assertSharedMemory } from "./shared-memory.ts";
 import type { Store } from "./store.ts";
@@ -51,7 +51,7 @@ export function instantiateNative(instance: Instance<any>, linked: Linked): Nati
   try {
     const imports = importsFor(instance, linked, callerScope);
     const native = new (webAssembly().Instance)(code.native, imports);
-    installHooks(native, code, module, store);
+    connect(native, code, module, store);
     // After a failure functions may live on in imported tables, but no instance that they could show.
     if (scope !== undefined) scope.instance = instance;
     return native;

@@ -33,8 +33,18 @@ export function ownImports(
   return own;
 }
 
-/** Puts the functions that instrumented code calls into its table, before anything runs in the instance. */
-export function installHooks(native: NativeInstance, code: Code, module: Module, store: Store<any>): void {
+/**
+ * How often code asks that looks at the clock: after so much of what it counts. One unit is a call or iteration of up to 64
+ * bytes of code, so that the time between two questions stays below milliseconds.
+ */
+const countdownBudget = 65_536;
+
+/** The same where it counts checks alone, whatever lies between them. */
+const checkBudget = 1024;
+
+/** Connects an instance with its store, before anything runs in it. */
+export function connect(native: NativeInstance, code: Code, module: Module, store: Store<any>): void {
+  if (code.budgetExport !== undefined) store.deadlines!.addBudget(native.exports[code.budgetExport]);
   if (code.hookTable === undefined) return;
   const table = native.exports[code.hookTable];
   hooksOf(code, module, store).forEach((hook, index) => {
@@ -51,7 +61,10 @@ function hooksOf(code: Code, module: Module, store: Store<any>): readonly Native
   if (hooks === undefined) {
     const { types } = store.engine;
     hooks = code.hooks.map(({ name, type }) =>
-      exportFunction(nativeFuncType(types.indexOfSignature(type), types), hidden(hook(name, module, store))),
+      exportFunction(
+        nativeFuncType(types.indexOfSignature(type), types),
+        hidden(hook(name, code, module, store)),
+      ),
     );
     ofStore.set(code, hooks);
   }
@@ -70,19 +83,22 @@ function hidden(fn: NativeFunction): NativeFunction {
     });
 }
 
-function hook(name: HookName, module: Module, store: Store<any>): NativeFunction {
+function hook(name: HookName, code: Code, module: Module, store: Store<any>): NativeFunction {
   const { resources } = store;
   const memory = (index: number) =>
     module.typeOf({ kind: "memory", index }) as MatchType & { kind: "memory" };
   const table = (index: number) => module.typeOf({ kind: "table", index }) as MatchType & { kind: "table" };
   switch (name) {
     case "outOfFuel":
-      return () => {
-        store.deadlines?.check();
-        if (!store.fuel!.refill()) throw withBacktrace(trapOf("OUT_OF_FUEL"));
+      return (left) => {
+        const refilled = store.fuel!.refill(left, () => store.deadlines?.check());
+        if (refilled === undefined) throw withBacktrace(trapOf("OUT_OF_FUEL"));
+        return refilled;
       };
-    case "interrupt":
-      return () => store.deadlines!.checkAndBudget();
+    case "interrupt": {
+      const budget = code.flagKey === undefined ? countdownBudget : checkBudget;
+      return () => store.deadlines!.checkAndBudget(budget);
+    }
     case "memoryGrowing":
       return (index, size, delta) => Number(resources.allowMemoryGrowth(size, delta, memory(index)));
     case "memoryGrowFailed":
@@ -97,9 +113,13 @@ function hook(name: HookName, module: Module, store: Store<any>): NativeFunction
 /** Takes the fuel that wasmtime's startup function uses, and looks at the epoch where that does. */
 export function chargeStartup({ startupFuel }: Code, store: Store<any>): void {
   if (startupFuel === 0) return;
-  store.deadlines?.check();
-  if (store.fuel === undefined) return;
-  store.fuel.charge(1);
-  if (!store.fuel.refill()) throw trapOf("OUT_OF_FUEL");
-  store.fuel.charge(startupFuel - 1);
+  const { fuel } = store;
+  const check = () => store.deadlines?.check();
+  if (fuel === undefined) {
+    check();
+  } else {
+    // At its entry, where the first unit is not stored yet.
+    if (fuel.refill((fuel.global.value as bigint) - 1n, check) === undefined) throw trapOf("OUT_OF_FUEL");
+    fuel.charge(startupFuel);
+  }
 }

@@ -7,7 +7,7 @@ import { customSections } from "../binary/custom-sections.ts";
 import type { ExportInfo, ExternDesc, ModuleInfo } from "../binary/module-info.ts";
 import { Names } from "../binary/names.ts";
 import { escapingImports } from "../binary/references.ts";
-import { bodyAt, type FunctionBody, functionBodies, readLocals } from "../binary/segments.ts";
+import { bodyAt, type FunctionBody, functionBodies } from "../binary/segments.ts";
 import type { ExternType } from "../binary/types.ts";
 import type { ExportType, ImportType } from "../errors.ts";
 import { type NativeModule, webAssembly } from "../host/webassembly.ts";
@@ -247,13 +247,6 @@ export class Module {
     const defined = bodyAt(this.#functionBodies, offset);
     const body = this.#functionBodies[defined];
     return body && { index: defined + this.info.imported.func, start: body.start };
-  }
-
-  /** Where wasmtime says that a function is before its first instruction: at its last group of locals. @internal */
-  entryOffset(funcIndex: number): { readonly module: number; readonly func: number } {
-    const body = this.#functionBodies[funcIndex - this.info.imported.func]!;
-    const offset = readLocals(this.info.bytes, body).groups.at(-1)?.start ?? body.start;
-    return { module: offset, func: offset - body.start };
   }
 
   get #functionBodies(): readonly FunctionBody[] {

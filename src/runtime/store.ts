@@ -148,10 +148,10 @@ export class Store<T = undefined> {
    * Time in host functions counts, but only guests and blocking WASI calls are stopped.
    *
    * Set it before the first instance if the store also has an epoch deadline: code that was instantiated with only
-   * that one may look at epochs only.
+   * that one is several times slower in bounded calls.
    *
    * @param milliseconds - undefined takes the bound away
-   * @throws {WasmlinkError} the engine's option `epochInterruption` is off, or an instance looks at epochs only
+   * @throws {WasmlinkError} the engine's option `epochInterruption` is off
    * @throws {TypeError} `milliseconds` is not a number
    * @throws {RangeError} it is negative
    */
@@ -159,12 +159,7 @@ export class Store<T = undefined> {
     this.assertOpen();
     if (this.deadlines === undefined)
       throw new WasmlinkError("epoch interruption is not configured in this store");
-    const timeout = milliseconds === undefined ? undefined : timeoutArgument(milliseconds);
-    if (timeout !== undefined && [...this.code.keys()].some(({ flagKey }) => flagKey !== undefined))
-      throw new WasmlinkError(
-        "the store has an instance that looks at epochs only: set the call timeout before the first instance",
-      );
-    this.deadlines.setTimeout(timeout);
+    this.deadlines.setTimeout(milliseconds === undefined ? undefined : timeoutArgument(milliseconds));
   }
 
   /**

@@ -6,6 +6,7 @@
 import { WasmlinkError } from "../errors.ts";
 import type { NativeFunction, NativeMemory } from "../host/webassembly.ts";
 import type { Caller, CallerScope } from "./caller.ts";
+import { timed } from "./calls-in-progress.ts";
 import type { Engine } from "./engine.ts";
 import { hideFailures, toGuest, withBacktrace } from "./failure.ts";
 import { HostFunction } from "./host-function.ts";
@@ -36,7 +37,7 @@ export class WasiFunction extends HostFunction {
     let context: WasiHost | undefined;
     let call: NativeFunction;
     // Nine is the most that any of the functions takes.
-    return (a, b, c, d, e, f, g, h, i) => {
+    const wasi: NativeFunction = (a, b, c, d, e, f, g, h, i) => {
       if (context !== store.wasi || context === undefined) {
         try {
           context = contextOf(store);
@@ -47,6 +48,7 @@ export class WasiFunction extends HostFunction {
       }
       return call(a, b, c, d, e, f, g, h, i);
     };
+    return this.engine.options.epochInterruption ? timed(wasi) : wasi;
   }
 }
 

@@ -33,16 +33,15 @@ export interface Guest {
   readonly native: NativeModule;
   readonly exports: Record<string, any>;
   readonly fuel: NativeGlobal | undefined;
+  /** What is left of the countdown. */
+  readonly budget: NativeGlobal | undefined;
   /** The word that stands for the flag. */
   readonly flag: Int32Array | undefined;
   /** Memories that became imports. */
   readonly memories: readonly NativeMemory[];
 }
 
-const defaults: Required<Hooks> = {
-  outOfFuel: () => {
-    throw new OutOfFuel();
-  },
+const defaults: Required<Omit<Hooks, "outOfFuel">> = {
   interrupt: () => {
     throw new Interrupt();
   },
@@ -88,12 +87,27 @@ export function instantiate(
     const element = type.element === "funcref" ? "anyfunc" : (type.element as string);
     provide(key, new Table({ element, ...size(type) }));
   });
+  const outOfFuel = (left: bigint) => {
+    fuel!.value = left;
+    throw new OutOfFuel();
+  };
   const native = new Module(module.bytes);
   const { exports } = new Instance(native, all);
   module.hooks.forEach(({ name, type }, slot) => {
-    exports[module.hookTable!].set(slot, exportFunction(plainFuncType(type), hooks[name] ?? defaults[name]));
+    exports[module.hookTable!].set(
+      slot,
+      exportFunction(plainFuncType(type), hooks[name] ?? { ...defaults, outOfFuel }[name]),
+    );
   });
-  return { module, native, exports, fuel, flag: flag && new Int32Array(flag.buffer), memories };
+  return {
+    module,
+    native,
+    exports,
+    fuel,
+    budget: module.budgetExport && exports[module.budgetExport],
+    flag: flag && new Int32Array(flag.buffer),
+    memories,
+  };
 }
 
 /** Calls a function with some fuel. @returns what became of the call, and how much fuel it took */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Flag, spentBudget } from "../../src/rewrite/hooks.ts";
 import { wat2wasm } from "../../src/text/wat2wasm.ts";
 import { isValid } from "../host/assemble.ts";
 import { callWithFuel, instantiate, outcomeOf } from "./guest.ts";
@@ -121,6 +122,128 @@ test.skipIf(!hasMultiMemory)("a flag that is taken down lets the guest go on", (
   expect(asked).toBe(1);
 });
 
+test.skipIf(!hasMultiMemory)("a flag that says to count has the host asked after so many checks", () => {
+  let asked = 0;
+  const guest = instantiate(
+    `(module (func (export "f") (param i32)
+      (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))`,
+    { metering: "epochFlag" },
+    {
+      hooks: {
+        interrupt: () => {
+          asked++;
+          guest.flag![0] = Flag.counting;
+          return 9;
+        },
+      },
+    },
+  );
+  guest.flag![0] = Flag.counting;
+  // The entry is a check, and every iteration.
+  guest.exports.f(999);
+  expect(asked).toBe(100);
+});
+
+describe.each([
+  ["epochFlag", hasMultiMemory],
+  ["epochCountdown", true],
+] as const)("with %s, when a function of the host wants it,", (metering, isAvailable) => {
+  /** How many steps follow until the host is asked; undefined when it is not. */
+  function stepsUntilAsked(text: string): number | undefined {
+    let stepsAtQuestion: number | undefined;
+    let steps: number | undefined;
+    const guest = instantiate(
+      `(module (import "" "want" (func $want)) (import "" "step" (func $step)) ${text})`,
+      { metering },
+      {
+        imports: {
+          "": {
+            step: () => steps !== undefined && steps++,
+            want: () => {
+              steps = 0;
+              if (guest.flag !== undefined) guest.flag[0] = Flag.up;
+              if (guest.budget !== undefined) guest.budget.value = spentBudget;
+            },
+          },
+        },
+        hooks: {
+          interrupt: () => {
+            stepsAtQuestion ??= steps;
+            if (guest.flag !== undefined) guest.flag[0] = Flag.down;
+            return 65_536;
+          },
+        },
+      },
+    );
+    guest.exports.f();
+    return stepsAtQuestion;
+  }
+
+  const loop = `(loop call $step (br_if 0 (i32.lt_u
+    (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 10))))`;
+
+  test.skipIf(!isAvailable).each([
+    [
+      "at the entry of a function without calls",
+      0,
+      '(func (export "f") call $want call $g call $step) (func $g)',
+    ],
+    ["at the entry of a tail call", 0, '(func (export "f") call $want return_call $g) (func $g)'],
+    ["when a loop begins", 0, `(func (export "f") (local $i i32) call $want ${loop})`],
+    [
+      "when a loop inside of a loop begins",
+      0,
+      `(func (export "f") (local $i i32) (loop call $want ${loop}))`,
+    ],
+    [
+      "at the next iteration",
+      1,
+      `(func (export "f") (local $i i32) (loop call $want call $step
+         (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 2)))))`,
+    ],
+    [
+      "at the next iteration, though a callee asked for it",
+      1,
+      `(func (export "f") (local $i i32) (loop call $g call $step
+         (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 2))))) (func $g call $want)`,
+    ],
+    [
+      "at a large bulk operation",
+      0,
+      '(memory 1) (func (export "f") call $want (memory.fill (i32.const 0) (i32.const 0) (i32.const 129)))',
+    ],
+    [
+      "at a growth that may be large",
+      0,
+      '(memory 1) (func (export "f") (local i32) call $want (drop (memory.grow (local.get 0))))',
+    ],
+    ["but not in code without checks", undefined, '(func (export "f") call $want call $step nop)'],
+  ])("the host is asked %s", (_title, steps, text) => {
+    expect(stepsUntilAsked(text)).toBe(steps);
+  });
+});
+
+test("a countdown counts large code for more than one unit", () => {
+  let asked = 0;
+  const large = "(drop (i64.const 0x7fffffffffffffff))".repeat(6400 / 12);
+  const guest = instantiate(
+    `(module (func (export "f") (param i32)
+      (loop ${large} (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))`,
+    { metering: "epochCountdown" },
+    {
+      hooks: {
+        interrupt: () => {
+          asked++;
+          return 10_000;
+        },
+      },
+    },
+  );
+  guest.exports.f(1000);
+  expect(asked).toBeGreaterThanOrEqual(9);
+  expect(asked).toBeLessThanOrEqual(12);
+});
+
 test("a countdown asks as often as the host wants, but for a thousand iterations", () => {
   let asked = 0;
   const guest = instantiate(
@@ -158,7 +281,8 @@ test("a countdown counts large bulk operations for more than one iteration", () 
     },
   );
   guest.exports.f(20);
-  expect(asked).toBe(20);
+  // Once more at the entry, where nothing is left at first.
+  expect(asked).toBe(21);
 });
 
 describe("fuel", () => {
@@ -192,9 +316,9 @@ describe("fuel", () => {
       { metering: "fuel" },
       {
         hooks: {
-          outOfFuel: () => {
-            seen.push(guest.fuel!.value);
-            guest.fuel!.value = 5n;
+          outOfFuel: (left) => {
+            seen.push(left);
+            return 5n;
           },
         },
       },
