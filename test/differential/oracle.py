@@ -152,6 +152,13 @@ class Machine:
                         if not behaviour["catches"]:
                             raise
                         self.log.append("caught " + self.error(error)["message"])
+            if does == "tick":
+                self.slot(behaviour["engine"]).increment_epoch()
+            if does == "useFuel":
+                store = self.slot(behaviour["store"])
+                self.log.append("fuel %d" % store.get_fuel())
+                if behaviour["leaves"] is not None:
+                    store.set_fuel(behaviour["leaves"])
             if does == "useCaller":
                 item = caller.get(behaviour["name"])
                 if item is None:
@@ -193,7 +200,10 @@ class Machine:
         return self.describe(self.keep(step, item))
 
     def do_engine(self, step):
-        self.keep(step, wasmtime.Engine())
+        config = wasmtime.Config()
+        config.consume_fuel = step.get("fuel", False)
+        config.epoch_interruption = step.get("epochs", False)
+        self.keep(step, wasmtime.Engine(config))
 
     def do_store(self, step):
         engine = self.slot(step["engine"])
@@ -368,6 +378,21 @@ class Machine:
 
     def do_read(self, step):
         return self.describe(self.slot(step["item"]))
+
+    def do_setFuel(self, step):
+        self.slot(step["store"]).set_fuel(step["fuel"])
+
+    def do_getFuel(self, step):
+        return str(self.slot(step["store"]).get_fuel())
+
+    def do_setDeadline(self, step):
+        self.slot(step["store"]).set_epoch_deadline(step["ticks"])
+
+    def do_setCallTimeout(self, step):
+        pass
+
+    def do_setLimits(self, step):
+        self.slot(step["store"]).set_limits(step["memorySize"], step["tableElements"])
 
     def item_of(self, name, cls):
         item = self.slot(name)

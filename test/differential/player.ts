@@ -168,6 +168,15 @@ class Machine {
         case "call":
           this.#callSlot(behaviour);
           break;
+        case "tick":
+          this.#slot<Engine>(behaviour.engine).incrementEpoch();
+          break;
+        case "useFuel": {
+          const store = this.#slot<Store>(behaviour.store);
+          this.#log.push(`fuel ${store.getFuel()}`);
+          if (behaviour.leaves !== null) store.setFuel(behaviour.leaves);
+          break;
+        }
         case "useCaller":
           this.#useCaller(caller!, behaviour.name);
       }
@@ -195,7 +204,10 @@ class Machine {
   }
 
   readonly #handlers: Handlers = {
-    engine: (step) => this.#keep(step, new Engine()),
+    engine: (step) => {
+      const { fuel = false, epochs = false } = step;
+      this.#keep(step, new Engine({ consumeFuel: fuel, epochInterruption: epochs }));
+    },
     store: (step) => this.#keep(step, new Store(this.#slot<Engine>(step.engine))),
     module: (step) => this.#keep(step, new Module(this.#slot(step.engine), step.wat)),
     linker: (step) => this.#keep(step, new Linker(this.#slot(step.engine))),
@@ -289,6 +301,15 @@ class Machine {
       return types.map((type, index) => show(results[index], type));
     },
     read: (step) => describe(this.#slot(step.item)),
+    setFuel: (step) => this.#slot<Store>(step.store).setFuel(step.fuel),
+    getFuel: (step) => String(this.#slot<Store>(step.store).getFuel()),
+    setDeadline: (step) => this.#slot<Store>(step.store).setEpochDeadline(step.ticks),
+    setCallTimeout: (step) => this.#slot<Store>(step.store).setCallTimeout(step.milliseconds),
+    setLimits: ({ store, memorySize, tableElements }) =>
+      this.#slot<Store>(store).setLimits({
+        memorySize: memorySize < 0 ? undefined : memorySize,
+        tableElements: tableElements < 0 ? undefined : tableElements,
+      }),
     setGlobal: (step) => {
       this.#item(step.global, Global).value = this.#value(step.value);
     },

@@ -35,11 +35,20 @@ export type Behaviour =
       readonly catches: boolean;
       readonly values: readonly Value[];
     }
+  /** Moves the epoch of an engine on, then returns. */
+  | { readonly does: "tick"; readonly engine: string; readonly values: readonly Value[] }
+  /** Records the fuel of a store, leaves as much as it is told, then returns. */
+  | {
+      readonly does: "useFuel";
+      readonly store: string;
+      readonly leaves: number | null;
+      readonly values: readonly Value[];
+    }
   /** Looks an export of the caller up, calls it if it is a function without parameters, then returns. */
   | { readonly does: "useCaller"; readonly name: string; readonly values: readonly Value[] };
 
 export type Step = { readonly as?: string } & (
-  | { readonly op: "engine" }
+  | { readonly op: "engine"; readonly fuel?: boolean; readonly epochs?: boolean }
   | { readonly op: "store"; readonly engine: string }
   | { readonly op: "module"; readonly engine: string; readonly wat: string }
   | { readonly op: "linker"; readonly engine: string }
@@ -139,6 +148,18 @@ export type Step = { readonly as?: string } & (
   | { readonly op: "export"; readonly instance: string; readonly name: string }
   | { readonly op: "call"; readonly func: string; readonly args: readonly Value[] }
   | { readonly op: "read"; readonly item: string }
+  | { readonly op: "setFuel"; readonly store: string; readonly fuel: number }
+  | { readonly op: "getFuel"; readonly store: string }
+  | { readonly op: "setDeadline"; readonly store: string; readonly ticks: number }
+  /** Not in wasmtime. */
+  | { readonly op: "setCallTimeout"; readonly store: string; readonly milliseconds: number }
+  /** −1 for none. */
+  | {
+      readonly op: "setLimits";
+      readonly store: string;
+      readonly memorySize: number;
+      readonly tableElements: number;
+    }
   | { readonly op: "setGlobal"; readonly global: string; readonly value: Value }
   | { readonly op: "growMemory"; readonly memory: string; readonly delta: number }
   | { readonly op: "growTable"; readonly table: string; readonly delta: number; readonly init: Value }
