@@ -40,7 +40,7 @@ export function ownImports(
 const countdownBudget = 65_536;
 
 /** The same where it counts checks alone, whatever lies between them. */
-const checkBudget = 1024;
+const checkBudget = 256;
 
 /** Connects an instance with its store, before anything runs in it. */
 export function connect(native: NativeInstance, code: Code, module: Module, store: Store<any>): void {
