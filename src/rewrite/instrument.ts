@@ -96,7 +96,8 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
   );
   if (how.globalShift.by > 0) shiftInitialisers(editor, segments, how.globalShift);
   const isEpoch = plan.metering === "epochFlag" || plan.metering === "epochCountdown";
-  if (isEpoch) editor.append(SectionId.global, 1, budgetGlobal());
+  if (isEpoch)
+    editor.append(SectionId.global, 1, budgetGlobal(plan.metering === "epochFlag" ? 0 : unhookedBudget));
   dropCodeMetadata(editor);
   if (code.hints.length > 0) editor.insertCustom(SectionId.code, branchHintSection, code.hints);
   editor.replace(SectionId.code, code.sizesBefore.count, [code.entries]);
@@ -184,12 +185,14 @@ function extrasOf(
   return { imports, exports, globalShift };
 }
 
-/** The budget is 0 at first, so that the host is asked soon. */
-function budgetGlobal(): Uint8Array {
+/** What functions may count that live on in tables after an instantiation that failed: nobody gives them hooks. */
+const unhookedBudget = 65_536;
+
+function budgetGlobal(units: number): Uint8Array {
   return encode((writer) => {
     writeGlobalType(writer, { kind: "global", content: "i32", mutable: true });
     writer.u8(op.i32Const);
-    writer.s32(0);
+    writer.s32(units);
     writer.u8(op.end);
   });
 }

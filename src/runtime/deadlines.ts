@@ -66,6 +66,7 @@ export class Deadlines {
   /** Takes the global in which an instance of the store counts down. */
   addBudget(budget: NativeGlobal): void {
     this.#budgets.push(budget);
+    if (this.#wantsQuestion) budget.value = spentBudget;
   }
 
   /** Makes the store's guests ask at their next check. */

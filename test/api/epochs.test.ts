@@ -287,6 +287,23 @@ Caused by:
     new Memory(store, { minimum: 1 });
   });
 
+  test("functions that outlive a failed instantiation can be called", () => {
+    const store = newStore(1);
+    const owner = new Module(
+      engine,
+      `(module (table (export "table") 1 funcref) (type $t (func (result i32)))
+         (func (export "call") (result i32) (call_indirect (type $t) (i32.const 0))))`,
+    );
+    const { table, call } = new Instance(store, owner, []).exports;
+    const failing = new Module(
+      engine,
+      `(module (import "" "" (table 1 funcref)) (func $seven (result i32) (i32.const 7))
+         (elem (i32.const 0) $seven) (memory 0) (data (i32.const 0) "x"))`,
+    );
+    expect(thrownBy(() => new Instance(store, failing, [table])).trapCode).toBe("MEMORY_OUT_OF_BOUNDS");
+    expect(call()).toBe(7);
+  });
+
   test("a full stack is a trap like others, and stacks up no deadlines", () => {
     const store = newStore(1);
     const recurse = run(store, '(func $run (export "run") call $run)');

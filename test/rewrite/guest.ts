@@ -99,12 +99,14 @@ export function instantiate(
       exportFunction(plainFuncType(type), hooks[name] ?? { ...defaults, outOfFuel }[name]),
     );
   });
+  const budget: NativeGlobal | undefined = module.budgetExport && exports[module.budgetExport];
+  if (budget !== undefined) budget.value = 0;
   return {
     module,
     native,
     exports,
     fuel,
-    budget: module.budgetExport && exports[module.budgetExport],
+    budget,
     flag: flag && new Int32Array(flag.buffer),
     memories,
   };
