@@ -35,6 +35,8 @@ export function uncatchable(error: unknown): object {
   } catch (carrier) {
     // On a full stack this is the engine's RangeError instead, which no guest catches either.
     hidden.set(carrier as object, error);
+    // For foreign code, which gets to see the carrier itself.
+    (carrier as Error).cause = error;
     return carrier as object;
   }
   throw new Error("unreachable was reached");

@@ -412,6 +412,8 @@ export class Linker {
   /**
    * What a module imports as a plain import object, to be handed to other toolchains' glue code.
    *
+   * What host functions throw reaches that code as the `cause` of a `WebAssembly.RuntimeError`, which no guest catches.
+   *
    * @throws {UnknownImportError} an import has no definition
    * @throws {IncompatibleImportError} a definition has the wrong type
    * @throws {CrossStoreError} a definition belongs to another store

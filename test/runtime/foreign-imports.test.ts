@@ -8,6 +8,7 @@ import {
   Memory,
   Module,
   Store,
+  wat2wasm,
 } from "../../src/index.ts";
 import { requires, thrownBy } from "../support/modules.ts";
 
@@ -58,4 +59,18 @@ test("a guest cannot catch what an item throws that came with linker.defineImpor
     ),
   );
   expect(thrownBy(() => guest.exports["run"]())).toBe(error);
+});
+
+test("foreign code finds what a host function threw as the cause of a trap", () => {
+  const store = new Store(engine);
+  const error = new Error("mine");
+  const linker = new Linker(engine).defineFunc("host", "f", nothing, () => {
+    throw error;
+  });
+  const bytes = wat2wasm('(module (import "host" "f" (func $f)) (func (export "run") (call $f)))');
+  const { Instance, Module: NativeModule, RuntimeError } = (globalThis as any).WebAssembly;
+  const imports = linker.toImports(store, new Module(engine, bytes));
+  const thrown = thrownBy(() => new Instance(new NativeModule(bytes), imports).exports.run());
+  expect(thrown).toBeInstanceOf(RuntimeError);
+  expect(thrown.cause).toBe(error);
 });
