@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-import { Worker } from "node:worker_threads";
 import type { Ticker } from "../host/platform.ts";
 import { tick } from "./tick.ts";
 
@@ -14,6 +13,7 @@ parentPort.postMessage("ticking");
 (${tick})(workerData.buffer, workerData.intervalMs);`;
 
 export function startNodeTicker(buffer: SharedArrayBuffer, intervalMs: number): Ticker {
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(thread)}`), {
     workerData: { buffer, intervalMs },
   });

@@ -1,10 +1,12 @@
 /**
  * The platform of Node, Deno and Bun.
  *
+ * `process` is the global one in this folder: to import it opens the standard streams. Modules of Node that most programs
+ * never need are loaded when they are.
+ *
  * @packageDocumentation
  */
 import fs from "node:fs";
-import process from "node:process";
 import type { HostFileSystem, Platform } from "../host/platform.ts";
 import { blockingSleep } from "./blocking-sleep.ts";
 import { startNodeTicker } from "./node-ticker.ts";

@@ -5,7 +5,6 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import process from "node:process";
 import { StandardInput, StandardOutput } from "./standard-streams.ts";
 
 export { parseArgs } from "node:util";

@@ -1,5 +1,4 @@
 import fs from "node:fs";
-import tty from "node:tty";
 import type { HostInput, HostOutput } from "../host/platform.ts";
 import { blockingSleep } from "./blocking-sleep.ts";
 
@@ -8,6 +7,10 @@ const chunkBytes = 65_536;
 
 function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null)?.code;
+}
+
+function isTerminal(fd: number): boolean {
+  return process.getBuiltinModule("node:tty").isatty(fd);
 }
 
 /**
@@ -30,7 +33,7 @@ export class StandardInput implements HostInput {
   }
 
   get isTerminal(): boolean {
-    return tty.isatty(this.#fd);
+    return isTerminal(this.#fd);
   }
 
   read(maxBytes: number): Uint8Array {
@@ -106,7 +109,7 @@ export class StandardOutput implements HostOutput {
   }
 
   get isTerminal(): boolean {
-    return tty.isatty(this.#fd);
+    return isTerminal(this.#fd);
   }
 
   write(buffer: Uint8Array, offset: number, length: number): number {
