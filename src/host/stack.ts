@@ -30,9 +30,11 @@ export interface NativeFrame {
    * that calls wasm in tail position leaves no frame on JSC, and so does not part what is on its two sides.
    */
   readonly run: number;
+  /** Whether JavaScript called it: the outermost frame of a run, unless the trace ends too early to tell. */
+  readonly isEntry: boolean;
 }
 
-type FrameInfo = Omit<NativeFrame, "run">;
+type FrameInfo = Omit<NativeFrame, "run" | "isEntry">;
 
 /** What V8 and JSC tell of a frame: https://v8.dev/docs/stack-trace-api */
 interface CallSite {
@@ -199,11 +201,13 @@ export function wasmFrames(error: Error): readonly NativeFrame[] {
   let behindJavaScript = false;
   for (const frame of traceOf(error)) {
     if (frame === undefined) {
-      behindJavaScript = frames.length > 0;
+      const last = frames.at(-1);
+      if (last !== undefined) frames[frames.length - 1] = { ...last, isEntry: true };
+      behindJavaScript = last !== undefined;
     } else if (!frame.moduleName?.startsWith(ownModulePrefix)) {
       if (behindJavaScript) run++;
       behindJavaScript = false;
-      frames.push({ ...frame, run });
+      frames.push({ ...frame, run, isEntry: false });
     }
   }
   return frames;

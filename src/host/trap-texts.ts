@@ -1,8 +1,8 @@
 /**
  * Which trap of wasmtime an engine's error is: one table of texts per family of engines.
  *
- * Two pairs of traps share a text, and nothing outside the running code tells them apart. Each is reported as the case
- * that is the commoner one in practice:
+ * Two pairs of traps share a text. The engine's error does not tell them apart; where the operands of the instruction
+ * can be known, `runtime/trap-cause.ts` does. Otherwise each is reported as the case that is the commoner one in practice:
  *
  * - Conversion of a float: `INTEGER_OVERFLOW`, also when the operand was NaN (`BAD_CONVERSION_TO_INTEGER` in wasmtime).
  *   All engines but SpiderMonkey.

@@ -16,10 +16,10 @@ interface Place {
   readonly offset: number | undefined;
 }
 
-/** A frame with the number of its run: frames with nothing but wasm between them, counted outwards. */
-export interface FrameInRun {
+/** A frame with its module and its place among the others. */
+export interface FrameInRun extends Pick<NativeFrame, "run" | "isEntry"> {
   readonly frame: Frame;
-  readonly run: number;
+  readonly module: Module;
 }
 
 /** The frames of an error that belong to a store, innermost first, as many as the engine's options allow. */
@@ -31,7 +31,7 @@ export function backtraceOf(error: Error, store: Store<any>): FrameInRun[] {
     const place = placeOf(native, store);
     const frame = place && frameAt(place);
     if (frame === undefined) continue;
-    frames.push({ frame, run: native.run });
+    frames.push({ frame, module: place!.module, run: native.run, isEntry: native.isEntry });
     if (frames.length === maxBacktraceFrames) break;
   }
   return frames;

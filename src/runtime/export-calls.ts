@@ -9,14 +9,20 @@
 import type { FuncType, ValType } from "../binary/types.ts";
 import { type AnyFunction, argument, arityError, isDirect, refusal } from "./crossing.ts";
 import { fromGuest } from "./failure.ts";
+import type { Home } from "./func-record.ts";
 import type { Store } from "./store.ts";
 import { boundaryKind, FUNCREF, fromWasm } from "./values.ts";
 
 /** Calls a wasm function from the host: checks arguments, translates failures. */
-export function exportCall(native: AnyFunction, type: FuncType, store: Store<any>): AnyFunction {
+export function exportCall(
+  native: AnyFunction,
+  type: FuncType,
+  store: Store<any>,
+  home: Home | undefined,
+): AnyFunction {
   const { params, results } = type;
   const convertsResults = results.some((result) => boundaryKind(result) === FUNCREF);
-  if (params.length > 4 || convertsResults) return generalExportCall(native, type, store);
+  if (params.length > 4 || convertsResults) return generalExportCall(native, type, store, home);
   const [t0, t1, t2, t3] = params as unknown as [ValType, ValType, ValType, ValType];
   const [k0, k1, k2, k3] = params.map(boundaryKind) as [number, number, number, number];
   switch (params.length) {
@@ -26,7 +32,7 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
         try {
           return native();
         } catch (error) {
-          throw fromGuest(error, store);
+          throw fromGuest(error, store, home, []);
         }
       };
     case 1:
@@ -36,7 +42,7 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
         try {
           return native(x);
         } catch (error) {
-          throw fromGuest(error, store);
+          throw fromGuest(error, store, home, [x]);
         }
       };
     case 2:
@@ -47,7 +53,7 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
         try {
           return native(x, y);
         } catch (error) {
-          throw fromGuest(error, store);
+          throw fromGuest(error, store, home, [x, y]);
         }
       };
     case 3:
@@ -59,7 +65,7 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
         try {
           return native(x, y, z);
         } catch (error) {
-          throw fromGuest(error, store);
+          throw fromGuest(error, store, home, [x, y, z]);
         }
       };
     default:
@@ -72,13 +78,18 @@ export function exportCall(native: AnyFunction, type: FuncType, store: Store<any
         try {
           return native(x, y, z, u);
         } catch (error) {
-          throw fromGuest(error, store);
+          throw fromGuest(error, store, home, [x, y, z, u]);
         }
       };
   }
 }
 
-function generalExportCall(native: AnyFunction, type: FuncType, store: Store<any>): AnyFunction {
+function generalExportCall(
+  native: AnyFunction,
+  type: FuncType,
+  store: Store<any>,
+  home: Home | undefined,
+): AnyFunction {
   const { params, results } = type;
   const resultKinds = results.map(boundaryKind);
   return (...args: unknown[]) => {
@@ -89,7 +100,7 @@ function generalExportCall(native: AnyFunction, type: FuncType, store: Store<any
     try {
       value = native(...converted);
     } catch (error) {
-      throw fromGuest(error, store);
+      throw fromGuest(error, store, home, converted);
     }
     if (results.length <= 1) return fromWasm(resultKinds[0]!, value, store);
     return (value as unknown[]).map((result, index) => fromWasm(resultKinds[index]!, result, store));

@@ -11,8 +11,11 @@ import { classifyTrap, isStackOverflow, isTrap } from "../host/trap-texts.ts";
 import { isHiding, revealed, uncatchable } from "../host/uncatchable.ts";
 import { webAssembly } from "../host/webassembly.ts";
 import { backtraceOf, type FrameInRun } from "./backtrace.ts";
+import type { HostCall } from "./call-stack.ts";
+import type { Home } from "./func-record.ts";
 import type { Store } from "./store.ts";
 import { addBacktrace, type Frame, replaceBacktrace, Trap, trapOf } from "./trap.ts";
+import { causeOf } from "./trap-cause.ts";
 
 /** Errors of this library that get a backtrace when they leave wasm. */
 const traced = new WeakSet<object>();
@@ -54,32 +57,42 @@ export function hideFailures<T>(run: () => T): T {
  *
  * Where host functions and wasm call each other until the stack is full, there is no room for a translation: what was
  * thrown goes on as it is, to a call further out.
+ *
+ * @param home - the function that was called, where it is known
+ * @param args - what it was given
  */
-export function fromGuest(thrown: unknown, store: Store<any>): unknown {
+export function fromGuest(
+  thrown: unknown,
+  store: Store<any>,
+  home?: Home,
+  args: readonly unknown[] = [],
+): unknown {
   try {
-    return translated(thrown, store);
+    return translated(thrown, store, home && { home, args });
   } catch {
     return thrown;
   }
 }
 
-function translated(thrown: unknown, store: Store<any>): unknown {
+function translated(thrown: unknown, store: Store<any>, call: HostCall | undefined): unknown {
   if (isHiding(thrown)) {
     const error = revealed(thrown);
-    if (isStackOverflow(error)) return trapFrom(error, store);
+    if (isStackOverflow(error)) return trapFrom(error, store, call);
     if (error instanceof Trap) leaveCall(error, store);
     if (typeof error === "object" && error !== null && traced.delete(error))
       addBacktrace(error as WasmlinkError, framesIn(backtraceOf(thrown as Error, store)));
     return error;
   }
   if (isException(thrown)) return uncaught(thrown, store);
-  return isTrap(thrown) ? trapFrom(thrown, store) : thrown;
+  return isTrap(thrown) ? trapFrom(thrown, store, call) : thrown;
 }
 
-function trapFrom(error: Error, store: Store<any>): Trap {
-  const code = classifyTrap(error);
-  const trap = code === undefined ? new Trap(`wasm trap: ${error.message}`) : trapOf(code);
+function trapFrom(error: Error, store: Store<any>, call: HostCall | undefined): Trap {
   const inRuns = backtraceOf(error, store);
+  const code = classifyTrap(error);
+  const cause = code && causeOf(code, inRuns, call);
+  const trap = cause === undefined ? new Trap(`wasm trap: ${error.message}`) : trapOf(cause.code);
+  if (cause?.fault !== undefined) trap.prepend(cause.fault);
   if (inRuns.some(({ run }) => run > 0)) passages.set(trap, { store, frames: inRuns, run: 0 });
   const frames = framesIn(inRuns);
   // The instruction that found the stack full is in the middle of entering a function: wasmtime gives no offset.

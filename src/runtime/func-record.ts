@@ -7,7 +7,14 @@ import type { FuncType } from "../binary/types.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
 import type { Func } from "./func.ts";
 import type { HostFunction } from "./host-function.ts";
+import type { Instance } from "./instance.ts";
 import type { Store } from "./store.ts";
+
+/** The instance that defines a function of wasm, and the function's index there. */
+export interface Home {
+  readonly instance: Instance<any>;
+  readonly funcIndex: number;
+}
 
 export interface FuncRecord {
   readonly store: Store<any>;
@@ -16,6 +23,8 @@ export interface FuncRecord {
   readonly typeIndex: number;
   /** The host function behind it; undefined for functions of wasm. */
   readonly host: HostFunction | undefined;
+  /** Where a function of wasm is defined, when it was met as an export. */
+  readonly home: Home | undefined;
   /** The exported function of the JavaScript engine: what tables, globals and other instances hold. */
   readonly native: () => NativeFunction;
 }

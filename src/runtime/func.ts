@@ -10,7 +10,14 @@ import type { NativeFunction } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 import type { Caller } from "./caller.ts";
 import { exportCall } from "./export-calls.ts";
-import { associateNative, type FuncRecord, funcRecord, knownFunc, registerFunc } from "./func-record.ts";
+import {
+  associateNative,
+  type FuncRecord,
+  funcRecord,
+  type Home,
+  knownFunc,
+  registerFunc,
+} from "./func-record.ts";
 import { hostCall } from "./host-calls.ts";
 import { type HostFuncOptions, HostFunction } from "./host-function.ts";
 import type { Store } from "./store.ts";
@@ -102,6 +109,7 @@ export function hostFunc(host: HostFunction, store: Store<any>): Func {
     type: host.type,
     typeIndex: host.typeIndex,
     host,
+    home: undefined,
     native: () => {
       if (native === undefined) {
         native = host.exported(store, scope);
@@ -130,19 +138,25 @@ function calleeFor(
     : native;
 }
 
-/** The Func of a function of wasm whose type is known; always the same one. @internal */
-export function wasmFunc(native: NativeFunction, typeIndex: number, store: Store<any>): Func {
+/**
+ * The Func of a function of wasm whose type is known; always the same one.
+ *
+ * @param home - where it is defined, when that is known
+ * @internal
+ */
+export function wasmFunc(native: NativeFunction, typeIndex: number, store: Store<any>, home?: Home): Func {
   const known = knownFunc(native);
   if (known !== undefined) return known;
   const { types } = store.engine;
   const type: FuncType = Object.freeze({ kind: "func", ...types.signatureAt(typeIndex) });
   const callee = calleeFor(native, type, typeIndex, store);
   const entered = store.deadlines?.guarded(callee) ?? callee;
-  const func = makeFunc(exportCall(entered, type, store), {
+  const func = makeFunc(exportCall(entered, type, store, home), {
     store,
     type,
     typeIndex,
     host: undefined,
+    home,
     native: () => native,
   });
   associateNative(native, func);

@@ -9,7 +9,14 @@ import { CrossEngineError, CrossStoreError, LinkError } from "../errors.ts";
 import type { NativeInstance } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 import type { Code } from "./code.ts";
-import { assertExtern, type Definition, itemDefinition, itemIn, ownerOf } from "./definition.ts";
+import {
+  assertExtern,
+  type Definition,
+  itemDefinition,
+  itemIn,
+  nativeImport,
+  ownerOf,
+} from "./definition.ts";
 import { type Extern, knownItem } from "./extern.ts";
 import { Func, wasmFunc } from "./func.ts";
 import { Global, globalOf } from "./global.ts";
@@ -131,6 +138,24 @@ export class Instance<E extends Exports = Record<string, any>> {
     return item instanceof Tag ? item : undefined;
   }
 
+  /** The engine's memory or table of an index, where something besides the module can reach it. @internal */
+  nativeAt(kind: "memory" | "table", index: number): unknown {
+    const { info } = this.module;
+    const entry = info.exports.find((found) => found.kind === kind && found.index === index);
+    if (entry !== undefined) return this.native.exports[entry.name];
+    const positions = info.imports.flatMap(({ desc }, position) => (desc.kind === kind ? [position] : []));
+    const definition = this.#imports[positions[index] ?? -1];
+    return (
+      definition && nativeImport(definition, this.store, false, () => ({ store: this.store, instance: this }))
+    );
+  }
+
+  /** The function that was given for an import. @internal */
+  importedFunc(funcIndex: number): Func | undefined {
+    const definition = this.#imports[this.module.functionImports[funcIndex]!];
+    return definition?.kind === "item" && definition.item instanceof Func ? definition.item : undefined;
+  }
+
   #makeExports(): Readonly<E> {
     const exports = Object.create(null);
     const { exports: entries } = this.module.info;
@@ -154,7 +179,7 @@ export class Instance<E extends Exports = Record<string, any>> {
     const type = this.module.typeOf(entry);
     switch (type.kind) {
       case "func":
-        return wasmFunc(native, type.typeIndex, this.store);
+        return wasmFunc(native, type.typeIndex, this.store, { instance: this, funcIndex: index });
       case "global":
         return globalOf(native, type as GlobalType, this.store);
       case "table":

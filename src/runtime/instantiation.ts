@@ -61,14 +61,16 @@ export function instantiateNative(instance: Instance<any>, linked: Linked): Nati
 }
 
 /** Runs the start function, which is kept from the engine so that host functions can see the exports meanwhile. */
-export function runStart({ code, native, store }: Instance<any>): void {
+export function runStart(instance: Instance<any>): void {
+  const { code, module, native, store } = instance;
   try {
     chargeStartup(code, store);
     if (code.startExport === undefined) return;
     const start = native.exports[code.startExport];
     (store.deadlines?.guarded(start) ?? start)();
   } catch (error) {
-    const failure = fromGuest(error, store);
+    const { start } = module.info;
+    const failure = fromGuest(error, store, start === undefined ? undefined : { instance, funcIndex: start });
     // As in wasmtime, instantiation fails with a trap only where there was one; an exception is another error.
     if (isUncaughtException(failure))
       throw Object.assign(new WasmlinkError(failure.message), { cause: failure.cause });

@@ -4,10 +4,11 @@
  * @packageDocumentation
  */
 import { customSections } from "../binary/custom-sections.ts";
+import { InstructionCursor } from "../binary/instructions.ts";
 import type { ExportInfo, ExternDesc, ModuleInfo } from "../binary/module-info.ts";
 import { Names } from "../binary/names.ts";
 import { escapingImports } from "../binary/references.ts";
-import { bodyAt, type FunctionBody, functionBodies } from "../binary/segments.ts";
+import { bodyAt, type FunctionBody, functionBodies, readLocals } from "../binary/segments.ts";
 import type { ExternType } from "../binary/types.ts";
 import type { ExportType, ImportType } from "../errors.ts";
 import { type NativeModule, webAssembly } from "../host/webassembly.ts";
@@ -243,10 +244,21 @@ export class Module {
   }
 
   /** The function whose body holds an offset, with the body. @internal */
-  functionAt(offset: number): { readonly index: number; readonly start: number } | undefined {
+  functionAt(offset: number): ({ readonly index: number } & FunctionBody) | undefined {
     const defined = bodyAt(this.#functionBodies, offset);
     const body = this.#functionBodies[defined];
-    return body && { index: defined + this.info.imported.func, start: body.start };
+    return body && { index: defined + this.info.imported.func, ...body };
+  }
+
+  /** Which of some instructions the module has. @internal */
+  instructionsAmong(names: readonly string[]): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const body of this.#functionBodies) {
+      const { bytes } = this.info;
+      const cursor = new InstructionCursor(bytes, readLocals(bytes, body).code, body.end);
+      while (cursor.advance()) if (names.includes(cursor.operator.name)) found.add(cursor.operator.name);
+    }
+    return found;
   }
 
   get #functionBodies(): readonly FunctionBody[] {

@@ -72,9 +72,30 @@ describe("wasmFrames", () => {
   it.skipIf(!onV8)("has index, name and offset of every frame (V8)", () => {
     const error = nested();
     expect(wasmFrames(error)).toEqual([
-      { moduleName: "in:n er", funcIndex: 1, funcName: undefined, offset: offsets.unreachable, run: 0 },
-      { moduleName: "in:n er", funcIndex: 2, funcName: "a\n    at b", offset: offsets.callTrap, run: 0 },
-      { moduleName: "outer", funcIndex: 3, funcName: "three", offset: offsets.callImport, run: 1 },
+      {
+        moduleName: "in:n er",
+        funcIndex: 1,
+        funcName: undefined,
+        offset: offsets.unreachable,
+        run: 0,
+        isEntry: false,
+      },
+      {
+        moduleName: "in:n er",
+        funcIndex: 2,
+        funcName: "a\n    at b",
+        offset: offsets.callTrap,
+        run: 0,
+        isEntry: true,
+      },
+      {
+        moduleName: "outer",
+        funcIndex: 3,
+        funcName: "three",
+        offset: offsets.callImport,
+        run: 1,
+        isEntry: true,
+      },
     ]);
   });
 
@@ -124,8 +145,16 @@ describe("wasmFrames", () => {
         funcName: "one",
         offset: offsets.unreachable,
         run: 0,
+        isEntry: false,
       },
-      { moduleName: "outer", funcIndex: parsedIndex(2), funcName: "t.w(o", offset: offsets.callTrap, run: 0 },
+      {
+        moduleName: "outer",
+        funcIndex: parsedIndex(2),
+        funcName: "t.w(o",
+        offset: offsets.callTrap,
+        run: 0,
+        isEntry: true,
+      },
     ]);
   });
 
