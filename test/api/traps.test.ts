@@ -122,6 +122,51 @@ describe("a trap", () => {
   });
 });
 
+describe("a trap whose operands can be known", () => {
+  /** The code and the last lines of the trap of `run`. */
+  function trapOfRun(wat: string, ...args: unknown[]): string[] {
+    const error = thrownBy(() => instantiate(wat).exports["run"](...args));
+    return [error.trapCode, error.message.split("Caused by:\n")[1]];
+  }
+
+  test("tells a NaN from a number too large", () => {
+    const wat = `(module (func $truncate (param i32 f64) (result i32) local.get 1 i32.trunc_f64_s)
+      (func (export "run") (param f64) (result i32) i32.const 0 local.get 0 call $truncate))`;
+    expect(trapOfRun(wat, Number.NaN)[0]).toBe("BAD_CONVERSION_TO_INTEGER");
+    expect(trapOfRun(wat, 1e300)[0]).toBe("INTEGER_OVERFLOW");
+    const constant = '(module (func (export "run") f32.const nan i64.trunc_f32_u drop))';
+    expect(trapOfRun(constant)[0]).toBe("BAD_CONVERSION_TO_INTEGER");
+  });
+
+  test("tells a null from a function of another type", () => {
+    for (const exported of ["", '(export "table")']) {
+      const wat = `(module (table ${exported} 3 funcref) (func $callee) (elem (i32.const 1) $callee)
+        (func (export "run") (param i32) (result i32) local.get 0 call_indirect (result i32)))`;
+      expect(trapOfRun(wat, 0)[0]).toBe("INDIRECT_CALL_TO_NULL");
+      expect(trapOfRun(wat, 1)[0]).toBe("BAD_SIGNATURE");
+      expect(trapOfRun(wat, 3)[0]).toBe("TABLE_OUT_OF_BOUNDS");
+    }
+  });
+
+  test("names the address of an access out of bounds", () => {
+    const wat = `(module (memory 1) (func (export "run") (param i32) local.get 0 i32.const 7 i32.store offset=4))`;
+    const lines = (address: string) =>
+      `    0: memory fault at wasm address ${address} in linear memory of size 0x10000\n    1: wasm trap: out of bounds memory access\n`;
+    expect(trapOfRun(wat, 65_536)).toEqual(["MEMORY_OUT_OF_BOUNDS", lines("0x10004")]);
+    expect(trapOfRun(wat, 65_530)).toEqual(["MEMORY_OUT_OF_BOUNDS", lines("0x10000")]);
+    expect(trapOfRun(wat, -1)).toEqual(["MEMORY_OUT_OF_BOUNDS", lines("0x100000003")]);
+  });
+
+  test("claims nothing of operands that are computed or written", () => {
+    const wat = `(module (func (export "run") (param f64) (result i32)
+      (local.set 0 (f64.mul (local.get 0) (f64.const 2))) local.get 0 i32.trunc_f64_s))`;
+    expect(trapOfRun(wat, Number.NaN)[0]).toBe("INTEGER_OVERFLOW");
+    const growing = `(module (memory 1) (func (export "grow") (drop (memory.grow (i32.const 1))))
+      (func (export "run") (param i32) (result i32) local.get 0 i32.load))`;
+    expect(trapOfRun(growing, 65_536)[1]).toBe("    wasm trap: out of bounds memory access\n");
+  });
+});
+
 describe("the number of frames", () => {
   const wat = '(module $rec_mod (func $run (export "run") (call $run)))';
 
