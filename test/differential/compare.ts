@@ -40,6 +40,11 @@ function withoutDistinctions(outcome: Outcome): Outcome {
   return { ...outcome, message, ...(pair === undefined ? {} : { code: pair.codes[1] }) };
 }
 
+/** Whether a store's limits left wasmtime no room for a reference or an exception. JavaScript keeps them elsewhere. */
+export function isOutOfHeap(wasmtime: Outcome): boolean {
+  return "error" in wasmtime && /failed to create an externref|GC heap out of memory/.test(wasmtime.message);
+}
+
 /**
  * Fails the test when a step came to something else than in wasmtime.
  *
@@ -66,20 +71,36 @@ export function expectSame(
 
 /** An outcome without what may differ from wasmtime's. */
 function comparable(step: Step, wasmtime: Outcome, outcome: Outcome): unknown {
-  if (!("error" in wasmtime) || !("error" in outcome)) return outcome;
-  const { log } = outcome;
-  if (wasmtime.message.includes(forgottenException)) return { log };
+  const log = outcome.log?.map(withoutExceptionBacktrace);
+  if (!("error" in wasmtime) || !("error" in outcome)) return { ...outcome, log };
+  if (wasmtime.message.includes(forgottenException)) return {};
   // Mistakes in arguments: the words are each language's own.
   if (wasmtime.error === "TypeError") return { error: outcome.error, log };
   // Where and how deep the stack is full differs.
   if (wasmtime.message.includes(stackOverflow)) return { error: outcome.error, code: outcome.code };
-  const error = withoutExceptionFrames(outcome);
+  const error = { ...withoutDump(withoutExceptionFrames(outcome)), log };
   if (!plainErrors.has(step.op)) return error;
   return { error: error.error === "Trap" ? "error" : error.error, message: error.message, log };
 }
 
 /** JavaScript engines keep no stack trace with an exception that wasm throws. */
+function withoutExceptionBacktrace(text: string): string {
+  return text.replace(
+    /error while executing at wasm backtrace:\n(?: .*\n)+\nCaused by:\n {4}(thrown Wasm exception)\n/,
+    "$1",
+  );
+}
+
 function withoutExceptionFrames(error: ErrorOutcome): ErrorOutcome {
-  const text = "thrown Wasm exception";
-  return error.message.includes(text) ? { ...error, message: text, frames: [] } : error;
+  const message = withoutExceptionBacktrace(error.message);
+  if (message === error.message) return error;
+  return { ...error, message, ...(error.frames === undefined ? {} : { frames: [] }) };
+}
+
+/** Where a type has no default value wasmtime shows the type as Rust prints it for debugging. */
+function withoutDump(error: ErrorOutcome): ErrorOutcome {
+  return {
+    ...error,
+    message: error.message.replace(/^(no default value exists for .* with type ).*$/m, "$1"),
+  };
 }

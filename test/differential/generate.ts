@@ -133,6 +133,7 @@ class Generator {
   #addStore(): void {
     const slot = this.#slot("s");
     this.#steps.push({ op: "store", as: slot, engine: this.#engine() });
+    if (this.#random.oneIn(8)) this.#limits(slot);
     this.#stores.push(slot);
   }
 
@@ -333,6 +334,18 @@ class Generator {
   #flags(): void {
     const value = !this.#random.oneIn(3);
     this.#steps.push({ op: "allowShadowing", linker: this.#linker(), value });
+  }
+
+  /** Here limits on sizes have to be set before the first instance. */
+  #limits(store: string): void {
+    const random = this.#random;
+    const limits = random.pick([
+      { memorySize: 65_536 * random.below(4) },
+      { tableElements: random.below(5) },
+      { instances: random.below(4) },
+      { memories: random.below(3), tables: random.below(3) },
+    ]);
+    this.#steps.push({ op: "setLimits", store, limits });
   }
 
   #unknownImports(): void {

@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import { Engine } from "../../src/index.ts";
 import { Random } from "../support/random.ts";
-import { expectSame } from "./compare.ts";
+import { expectSame, isOutOfHeap } from "./compare.ts";
 import { linkerProgram } from "./generate.ts";
 import { noOracle, runOnWasmtime } from "./oracle.ts";
 import { runOnWasmlink } from "./player.ts";
@@ -18,9 +18,11 @@ describe.skipIf(noOracle !== "")(`random linker programs${noOracle && ` (${noOra
     const expected = runOnWasmtime(programs);
     programs.forEach((program, index) => {
       const outcomes = runOnWasmlink(program);
-      program.forEach((step, at) => {
-        expectSame(`seed ${firstSeed + index}, step ${at}`, step, expected[index]![at]!, outcomes[at]!);
-      });
+      for (const [at, step] of program.entries()) {
+        const wasmtime = expected[index]![at]!;
+        if (isOutOfHeap(wasmtime)) break;
+        expectSame(`seed ${firstSeed + index}, step ${at}`, step, wasmtime, outcomes[at]!);
+      }
     });
   });
 });

@@ -75,6 +75,14 @@ class Machine:
             return self.slot(content)
         return None
 
+    def values(self, values, types):
+        """Converted values. Python lets an i64 pass for an i32, and a function for a number, for the engine to refuse."""
+        if len(values) == len(types):
+            for value, kind in zip(values, map(type_name, types)):
+                if "i64" in value and kind == "i32" or "func" in value and not kind.endswith("ref"):
+                    raise TypeError("a value of another type")
+        return [self.value(value) for value in values]
+
     def show(self, value, kind):
         if isinstance(value, wasmtime.Val):  # how Python wraps null
             value = value.value
@@ -147,7 +155,8 @@ class Machine:
                 func = self.slots.get(behaviour["func"])
                 if func is not None:
                     try:
-                        func(self.owner(func), *[self.value(v) for v in behaviour["args"]])
+                        store = self.owner(func)
+                        func(store, *self.values(behaviour["args"], func.type(store).params))
                     except Exception as error:
                         if not behaviour["catches"]:
                             raise
@@ -211,6 +220,10 @@ class Machine:
         self.engines[id(store)] = engine
         probe = wasmtime.Func(store, wasmtime.FuncType([], []), lambda: None)
         self.stores[probe._func.store_id] = store
+
+    def do_setLimits(self, step):
+        names = {"memorySize": "memory_size", "tableElements": "table_elements"}
+        self.slot(step["store"]).set_limits(**{names.get(k, k): v for k, v in step["limits"].items()})
 
     def do_module(self, step):
         engine = self.slot(step["engine"])
@@ -370,8 +383,9 @@ class Machine:
         if not isinstance(func, wasmtime.Func):
             raise Skip()
         store = self.owner(func)
-        results = func(store, *[self.value(v) for v in step["args"]])
-        kinds = [type_name(t) for t in func.type(store).results]
+        ty = func.type(store)
+        results = func(store, *self.values(step["args"], ty.params))
+        kinds = [type_name(t) for t in ty.results]
         if len(kinds) <= 1:
             return [self.show(results, kind) for kind in kinds]
         return [self.show(value, kind) for value, kind in zip(results, kinds)]
@@ -402,7 +416,7 @@ class Machine:
 
     def do_setGlobal(self, step):
         item, store = self.item_of(step["global"], wasmtime.Global)
-        item.set_value(store, self.value(step["value"]))
+        item.set_value(store, *self.values([step["value"]], [item.type(store).content]))
 
     def do_growMemory(self, step):
         item, store = self.item_of(step["memory"], wasmtime.Memory)

@@ -212,6 +212,7 @@ class Machine {
       this.#keep(step, new Engine({ consumeFuel: fuel, epochInterruption: epochs }));
     },
     store: (step) => this.#keep(step, new Store(this.#slot<Engine>(step.engine))),
+    setLimits: (step) => this.#slot<Store>(step.store).setLimits(step.limits),
     module: (step) => this.#keep(step, new Module(this.#slot(step.engine), step.wat)),
     linker: (step) => this.#keep(step, new Linker(this.#slot(step.engine))),
     func: (step) => {

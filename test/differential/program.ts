@@ -50,6 +50,13 @@ export type Behaviour =
 export type Step = { readonly as?: string } & (
   | { readonly op: "engine"; readonly fuel?: boolean; readonly epochs?: boolean }
   | { readonly op: "store"; readonly engine: string }
+  | {
+      readonly op: "setLimits";
+      readonly store: string;
+      readonly limits: Readonly<
+        Partial<Record<"memorySize" | "tableElements" | "instances" | "tables" | "memories", number>>
+      >;
+    }
   | { readonly op: "module"; readonly engine: string; readonly wat: string }
   | { readonly op: "linker"; readonly engine: string }
   | {

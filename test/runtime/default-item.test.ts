@@ -44,3 +44,14 @@ test("everything else has one", () => {
   } as const;
   expect(item(shared)).toBeInstanceOf(SharedMemory);
 });
+
+test("what the store's limits forbid is the cause", () => {
+  const bounded = new Store();
+  bounded.setLimits({ memorySize: 0 });
+  const type = { kind: "memory", minimum: 2, shared: false, address: "i32", pageSize: 65536 } as const;
+  expect(() => defaultItem({ module: "m", name: "n", type }, bounded)).toThrow(
+    "no default value exists for `m::n` with type `(memory 2)`\n\n" +
+      "Caused by:\n    memory minimum size of 2 pages exceeds memory limits\n",
+  );
+  expect(() => defaultItem({ module: "m", name: "n", type }, {} as Store)).toThrow(TypeError);
+});
