@@ -67,7 +67,7 @@ export function fuelProgram(random: Random): Step[] {
   const look: Behaviour = { does: "useFuel", store: "s", leaves, values: [] };
   const deadline: Step[] = epochs ? [{ op: "setDeadline", store: "s", ticks: 5 }] : [];
   const limits: Step[] = random.oneIn(3)
-    ? [{ op: "setLimits", store: "s", memorySize: 4 * 65_536, tableElements: 20 }]
+    ? [{ op: "setLimits", store: "s", limits: { memorySize: 4 * 65_536, tableElements: 20 } }]
     : [];
   const calls = Array.from({ length: 24 }, (_, index) => {
     const fuel = index < 4 ? mostFuel : random.below(10 ** (1 + random.below(4)));

@@ -405,9 +405,6 @@ class Machine:
     def do_setCallTimeout(self, step):
         pass
 
-    def do_setLimits(self, step):
-        self.slot(step["store"]).set_limits(step["memorySize"], step["tableElements"])
-
     def item_of(self, name, cls):
         item = self.slot(name)
         if not isinstance(item, cls):

@@ -309,11 +309,6 @@ class Machine {
     getFuel: (step) => String(this.#slot<Store>(step.store).getFuel()),
     setDeadline: (step) => this.#slot<Store>(step.store).setEpochDeadline(step.ticks),
     setCallTimeout: (step) => this.#slot<Store>(step.store).setCallTimeout(step.milliseconds),
-    setLimits: ({ store, memorySize, tableElements }) =>
-      this.#slot<Store>(store).setLimits({
-        memorySize: memorySize < 0 ? undefined : memorySize,
-        tableElements: tableElements < 0 ? undefined : tableElements,
-      }),
     setGlobal: (step) => {
       this.#item(step.global, Global).value = this.#value(step.value);
     },

@@ -160,13 +160,6 @@ export type Step = { readonly as?: string } & (
   | { readonly op: "setDeadline"; readonly store: string; readonly ticks: number }
   /** Not in wasmtime. */
   | { readonly op: "setCallTimeout"; readonly store: string; readonly milliseconds: number }
-  /** −1 for none. */
-  | {
-      readonly op: "setLimits";
-      readonly store: string;
-      readonly memorySize: number;
-      readonly tableElements: number;
-    }
   | { readonly op: "setGlobal"; readonly global: string; readonly value: Value }
   | { readonly op: "growMemory"; readonly memory: string; readonly delta: number }
   | { readonly op: "growTable"; readonly table: string; readonly delta: number; readonly init: Value }
