@@ -42,18 +42,20 @@ const names = [...guest.matchAll(/\(export "([^"]+)"/g)].map(([, name]) => name)
 /** A thread that moves the epoch when it is told how long to wait, and notes the time: `performance.now()` from 1970. */
 function startThread(engine) {
   const when = new SharedArrayBuffer(16);
-  const code = `const { workerData: { handle: { buffer }, when } } = require("node:worker_threads");
+  const code = `const { workerData: { library, handle, when } } = require("node:worker_threads");
     const order = new Int32Array(when, 0, 1), moved = new Float64Array(when, 8, 1);
-    const epoch = new BigInt64Array(buffer), flag = new Int32Array(buffer);
-    for (;;) {
-      Atomics.wait(order, 0, 0);
-      Atomics.wait(order, 0, order[0], order[0]);
-      order[0] = 0;
-      Atomics.add(epoch, 1, 1n);
-      Atomics.store(flag, 0, 1);
-      moved[0] = performance.timeOrigin + performance.now();
-    }`;
-  const worker = new Worker(code, { eval: true, workerData: { handle: engine.epochHandle, when } });
+    import(library).then(({ incrementEpoch }) => {
+      for (;;) {
+        Atomics.wait(order, 0, 0);
+        Atomics.wait(order, 0, order[0], order[0]);
+        order[0] = 0;
+        moved[0] = performance.timeOrigin + performance.now();
+        incrementEpoch(handle);
+      }
+    });`;
+  const library = new URL("../dist/index.js", import.meta.url).href;
+  const workerData = { library, handle: engine.epochHandle, when };
+  const worker = new Worker(code, { eval: true, workerData });
   worker.unref();
   const order = new Int32Array(when, 0, 1);
   return {
@@ -68,7 +70,7 @@ function startThread(engine) {
 
 function stopped(run) {
   try {
-    run(60);
+    run();
   } catch (error) {
     if (error instanceof Trap && error.trapCode === "INTERRUPT") return performance.now();
     throw error;
