@@ -45,7 +45,8 @@ export function exactCall(func: Func, args: readonly unknown[]): readonly unknow
 
 function exactNative({ typeIndex, store, native }: FuncRecord): NativeFunction {
   const type = nativeFuncType(typeIndex, store.engine.types);
-  return needsAdapter(type, "bits") ? adaptExportedFunction(type, native(), "bits") : native();
+  const callee = needsAdapter(type, "bits") ? adaptExportedFunction(type, native(), "bits") : native();
+  return store.deadlines?.guarded(callee) ?? callee;
 }
 
 /** The value of a global. */

@@ -7,7 +7,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { Func } from "../runtime/func.ts";
 import { Instance } from "../runtime/instance.ts";
 import { Module } from "../runtime/module.ts";
-import { Store } from "../runtime/store.ts";
+import { unboundedStore } from "./unbounded-store.ts";
 
 /** Any other value would not do: engines turn numbers into `i31` on their way to `anyref`. */
 class HostObject {
@@ -73,7 +73,7 @@ export class References {
   /** Kind of a reference of the `any` hierarchy. Its engine has the types for that, or there would be no such value. */
   #kindOf(reference: unknown): (typeof anyKinds)[number] {
     this.#kind ??= new Instance<{ kind(reference: unknown): number }>(
-      new Store(this.#engine),
+      unboundedStore(this.#engine),
       new Module(this.#engine, classifier),
       [],
     ).exports.kind;

@@ -9,7 +9,7 @@ import type { Instance } from "../runtime/instance.ts";
 import { Linker } from "../runtime/linker.ts";
 import { Module } from "../runtime/module.ts";
 import { SharedMemory, sharedMemoryOf } from "../runtime/shared-memory.ts";
-import { Store } from "../runtime/store.ts";
+import type { Store } from "../runtime/store.ts";
 import type { ModuleForm } from "../text/script-modules.ts";
 import { runAction } from "./actions.ts";
 import {
@@ -27,10 +27,14 @@ import { References } from "./references.ts";
 import { type Action, isAction, type SequentialCommand, type Subject } from "./script.ts";
 import { defineHostModules } from "./spectest.ts";
 import type { SharedExport, ThreadRequest } from "./threads.ts";
+import { unboundedStore } from "./unbounded-store.ts";
 
 /** Options of a {@link ScriptRun}. */
 export interface ScriptRunOptions {
-  /** Options of the engine; shared memories are on unless they say otherwise. */
+  /**
+   * Options of the engine; shared memories are on unless they say otherwise. With `consumeFuel` and `epochInterruption`
+   * scripts have all fuel there is, and no deadline in reach.
+   */
   readonly engine?: EngineOptions;
   /** Gets what scripts print through `spectest`; by default nobody does. */
   readonly print?: (line: string) => void;
@@ -53,7 +57,7 @@ export class ScriptRun {
 
   constructor({ engine = {}, print = () => undefined, shared = [] }: ScriptRunOptions = {}) {
     this.#engine = new Engine({ sharedMemory: true, ...engine });
-    this.#store = new Store(this.#engine);
+    this.#store = unboundedStore(this.#engine);
     this.#linker = new Linker(this.#engine, { allowShadowing: true });
     this.#references = new References(this.#engine);
     this.#foreign = new Set(shared.map(({ instance }) => instance));

@@ -1,7 +1,9 @@
 // Compares what runtimes do with the WebAssembly specification's test suite with what is expected of them.
 //
-// Usage: node conformance.mjs [--update] [--json] [RUNTIME]...
+// Usage: node conformance.mjs [--fuel] [--epochs] [--update] [--json] [RUNTIME]...
 //   RUNTIME   a command such as `node`, `deno`, `bun`, `chromium`; the first three by default, as far as they are installed
+//   --fuel    counts fuel, which changes no result
+//   --epochs  lets epochs interrupt, which changes no result either
 //   --update  writes the results into the expectations; new failures then need a reason
 //   --json    prints the results per runtime and folder
 // The suite is in ../shared/suites/spec-testsuite, or where the environment variable WASMLINK_SPEC_SUITE says.
@@ -19,6 +21,7 @@ const defaultRuntimes = ["node", "deno", "bun"];
 
 const args = process.argv.slice(2);
 const named = args.filter((arg) => !arg.startsWith("--"));
+const engine = { consumeFuel: args.includes("--fuel"), epochInterruption: args.includes("--epochs") };
 
 if (!existsSync(suite)) {
   console.error(`skipped: there is no test suite at ${suite}; WASMLINK_SPEC_SUITE says where it is`);
@@ -38,7 +41,9 @@ if (args.includes("--json")) console.log(JSON.stringify(summaries, null, 2));
 /** Runs the suite with a runtime; undefined where there is no such command. */
 function runSuite(command) {
   const [program, ...args] = commandLine(command);
-  const child = spawn(program, [...args, suite], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, [...args, suite, JSON.stringify(engine)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const run = { runtime: undefined, results: [], failure: undefined };
   let current = "its start";
   createInterface({ input: child.stdout }).on("line", (text) => {

@@ -11,13 +11,16 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const suite = process.env["WASMLINK_SPEC_SUITE"] ?? here("../../../shared/suites/spec-testsuite");
 const withSuite = test.skipIf(!existsSync(suite));
 
-withSuite(
-  "the suite goes as expected (skipped without the suite: WASMLINK_SPEC_SUITE)",
+withSuite.each([
+  ["code as it is", []],
+  ["code that counts fuel", ["--fuel"]],
+  ["code for epochs", ["--epochs"]],
+])(
+  "the suite goes as expected with %s (skipped without the suite: WASMLINK_SPEC_SUITE)",
   { timeout: 120_000 },
-  () => {
-    const { status, stderr } = spawnSync(process.execPath, [here("conformance.mjs"), process.execPath], {
-      encoding: "utf8",
-    });
+  (_code, options) => {
+    const args = [here("conformance.mjs"), ...options, process.execPath];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(stderr).toContain("core assertions");
     expect(status, stderr).toBe(0);
   },

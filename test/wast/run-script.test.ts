@@ -55,6 +55,14 @@ test("runScript passes what holds", async () => {
   expect(result).toMatchObject({ assertions: 23, passedAssertions: 23, steps: 1, passedSteps: 1 });
 });
 
+test("runScript lets scripts come to their end in engines that bound guests", async () => {
+  for (const engine of [{ consumeFuel: true }, { epochInterruption: true }]) {
+    const result = await runScript(held, { engine });
+    expect(result.failures).toEqual([]);
+    expect(result.passedAssertions).toBe(23);
+  }
+});
+
 test("runScript fails what does not hold, with what was expected and what there was", async () => {
   const script = `${identities}
   (assert_return (invoke "i32" (i32.const 1)) (i32.const 0))
