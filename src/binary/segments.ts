@@ -25,7 +25,12 @@ export interface ElementSegment {
   readonly offset?: ExprRange;
   readonly type: RefType;
   readonly items:
-    | { readonly kind: "functions"; readonly indices: readonly number[] }
+    | {
+        readonly kind: "functions";
+        readonly indices: readonly number[];
+        /** Offset of the first index. */
+        readonly start: number;
+      }
     | { readonly kind: "expressions"; readonly expressions: readonly ExprRange[] };
 }
 
@@ -156,8 +161,10 @@ function readElementSegment(reader: ByteReader): ElementSegment {
     reader.fail("only the function external type is supported in elem segment", reader.offset - 1);
   }
   const indices: number[] = [];
-  for (let left = reader.u32(); left > 0; left--) indices.push(reader.u32());
-  return { start, flags, ...placement, type: nonNullFunc, items: { kind: "functions", indices } };
+  let left = reader.u32();
+  const items = { kind: "functions", indices, start: reader.offset } as const;
+  for (; left > 0; left--) indices.push(reader.u32());
+  return { start, flags, ...placement, type: nonNullFunc, items };
 }
 
 function readDataSegment(reader: ByteReader): DataSegment {

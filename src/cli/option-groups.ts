@@ -70,6 +70,12 @@ export function integer(summary: string, bits: 32 | 64 = 64): Setting<bigint> {
   return { hint: "=N", summary, parse };
 }
 
+/** The same where the number is as good as none. */
+export function anyAmount(summary: string): Setting<bigint> {
+  const { parse } = integer(summary);
+  return { hint: "[=N]", summary, parse: (text) => (text === undefined ? 0n : parse(text)) };
+}
+
 const millisecondsIn = { s: 1000, ms: 1, us: 1e-3, μs: 1e-3, ns: 1e-6 } as const;
 
 /** A setting that is a length of time, in milliseconds: `2` and `2s`, `100ms`, `5us`, `5ns`. */

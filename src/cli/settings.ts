@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import type { EngineOptions, StoreLimits } from "../index.ts";
-import { duration, flag, integer, type Setting, type Settings } from "./option-groups.ts";
+import { anyAmount, duration, flag, integer, type Setting, type Settings } from "./option-groups.ts";
 
 /** The engine's option behind the setting of each proposal. */
 const gates = {
@@ -49,6 +49,16 @@ export const proposalGroup = {
     "shared-memory": flag("Allow shared memories to be created"),
     "all-proposals": flag("Configure support for all proposals"),
     ...gateSettings,
+  },
+};
+
+/** The same, and what its code is to be instrumented for. */
+export const compileGroup = {
+  ...proposalGroup,
+  settings: {
+    fuel: anyAmount("Count fuel; how much there is the store says"),
+    "epoch-interruption": flag("Let the guest be interrupted"),
+    ...proposalGroup.settings,
   },
 };
 

@@ -8,16 +8,28 @@
  *
  * @packageDocumentation
  */
+import { UnsupportedError } from "../errors.ts";
 import { compileNative } from "./compile.ts";
 import { functionModule } from "./own-modules.ts";
 import { webAssembly } from "./webassembly.ts";
 
 const hidden = new WeakMap<object, unknown>();
 let trap: (() => void) | undefined;
+let lentTrap: (() => void) | undefined;
 
 function trappingFunction(): () => void {
   const { Instance } = webAssembly();
-  return new Instance(compileNative(functionModule("trap", [["unreachable"]]))).exports[""];
+  try {
+    return new Instance(compileNative(functionModule("trap", [["unreachable"]]))).exports[""];
+  } catch (error) {
+    if (lentTrap !== undefined && error instanceof UnsupportedError) return lentTrap;
+    throw error;
+  }
+}
+
+/** Offers an exported function that traps, for environments that refuse to compile one. */
+export function lendTrap(fn: () => void): void {
+  lentTrap = fn;
 }
 
 /**

@@ -59,6 +59,11 @@ export function readFile(path: string | URL): Uint8Array {
   return fs.readFileSync(path);
 }
 
+/** Gives a file new contents. */
+export function writeFile(path: string, bytes: Uint8Array): void {
+  fs.writeFileSync(path, bytes);
+}
+
 /** A failure of the operating system in its own words: "No such file or directory (os error 2)". */
 export function systemMessage(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException;

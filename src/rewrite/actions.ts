@@ -24,18 +24,21 @@ export const Action = {
   /** Leaves the function for good: traps, throws and tail calls. */
   leave: 11,
   call: 12,
-  rethrow: 13,
-  tryTable: 14,
-  try: 15,
-  catch: 16,
-  delegate: 17,
+  callByIndex: 13,
+  tailCallByIndex: 14,
+  rethrow: 15,
+  tryTable: 16,
+  try: 17,
+  catch: 18,
+  delegate: 19,
   /** Work in proportion to the topmost operand. */
-  bulk: 18,
+  bulk: 20,
   /** The same, but nobody sees the work before it is done. */
-  allocate: 19,
-  memoryGrow: 20,
-  tableGrow: 21,
-  global: 22,
+  allocate: 21,
+  memoryGrow: 22,
+  tableGrow: 23,
+  global: 24,
+  function: 25,
 } as const;
 
 const names: { readonly [A in Exclude<keyof typeof Action, "none">]: string } = {
@@ -49,8 +52,10 @@ const names: { readonly [A in Exclude<keyof typeof Action, "none">]: string } = 
   branchCast: "br_on_cast br_on_cast_fail br_on_cast_desc_eq br_on_cast_desc_eq_fail",
   branchTable: "br_table",
   return: "return",
-  leave: "unreachable throw throw_ref return_call return_call_indirect return_call_ref",
-  call: "call call_indirect call_ref",
+  leave: "unreachable throw throw_ref return_call_indirect return_call_ref",
+  call: "call_indirect call_ref",
+  callByIndex: "call",
+  tailCallByIndex: "return_call",
   rethrow: "rethrow",
   tryTable: "try_table",
   try: "try",
@@ -63,6 +68,7 @@ const names: { readonly [A in Exclude<keyof typeof Action, "none">]: string } = 
   memoryGrow: "memory.grow",
   tableGrow: "table.grow",
   global: "global.get global.set",
+  function: "ref.func",
 };
 
 /** Instructions that cost nothing. wasmtime has no legacy exception handling: its blocks are counted like others. */
@@ -80,9 +86,9 @@ for (const [action, list] of Object.entries(names)) {
   for (const key of keys(list)) allActions[key] = Action[action as keyof typeof names];
 }
 
-/** The same for code whose globals stay where they are. */
-export const actionsButGlobals = allActions.map((action) =>
-  action === Action.global ? Action.none : action,
+/** The same for code whose functions and globals stay where they are. */
+export const actionsInPlace = allActions.map((action) =>
+  action === Action.global || action === Action.function ? Action.none : action,
 );
 
 /** Units of fuel each instruction costs whatever its operands are, by its key; wasmtime's defaults. */

@@ -9,27 +9,44 @@ import { typeCode } from "../binary/type-codes.ts";
 import { writeTableType, writeValType } from "../binary/type-writer.ts";
 import type { FuncSignature, TableType, ValType } from "../binary/types.ts";
 import type { ByteWriter } from "../binary/writer.ts";
-import { type HookName, hookTypes } from "./hooks.ts";
+import { type HookName, hookNames, hookTypes } from "./hooks.ts";
+import type { Shift } from "./index-shift.ts";
 import { op } from "./mnemonics.ts";
 import { encode, type SectionEditor } from "./section-editor.ts";
 import { type SizeMix, smallFunction } from "./size-mix.ts";
 
-/** Types, functions and the table of hooks, appended on demand. The indices the module has already do not move. */
+/** How code gets at its hooks: through a table of the module's own, or as functions that it imports. */
+export type HookAccess = "table" | "imports";
+
+/**
+ * Types, functions and the table of hooks, appended on demand. The indices the module has already do not move, but those
+ * of functions if hooks are imported.
+ */
 export class Additions {
+  /** How the indices of functions move. */
+  readonly functionShift: Shift;
   readonly #info: ModuleInfo;
+  readonly #access: HookAccess;
   readonly #typeIndices = new Map<string, number>();
   readonly #types: Uint8Array[] = [];
   readonly #functionTypes: number[] = [];
   readonly #bodies: Uint8Array[] = [];
   readonly #hooks: HookName[] = [];
 
-  constructor(info: ModuleInfo) {
+  constructor(info: ModuleInfo, access: HookAccess) {
     this.#info = info;
+    this.#access = access;
+    if (access === "imports") this.#hooks.push(...hookNames);
+    this.functionShift = { from: info.imported.func, by: this.#hooks.length };
   }
 
-  /** The hooks in use, in the order of the table. */
+  /** The hooks, in the order of the table or of the imports: those in use, or all that there are. */
   get hooks(): readonly HookName[] {
     return this.#hooks;
+  }
+
+  get hasTable(): boolean {
+    return this.#access === "table" && this.#hooks.length > 0;
   }
 
   get tableIndex(): number {
@@ -65,7 +82,7 @@ export class Additions {
     locals: readonly ValType[],
     write: (writer: ByteWriter) => void,
   ): number {
-    const index = this.#info.functions.length + this.#functionTypes.length;
+    const index = this.#info.functions.length + this.functionShift.by + this.#functionTypes.length;
     this.#functionTypes.push(this.typeIndex(signature));
     this.#bodies.push(
       encode((writer) => {
@@ -92,6 +109,11 @@ export class Additions {
   /** Writes the call of a hook, whose arguments are on the stack. */
   callHook(writer: ByteWriter, name: HookName): void {
     let slot = this.#hooks.indexOf(name);
+    if (this.#access === "imports") {
+      writer.u8(op.call);
+      writer.u32(this.functionShift.from + slot);
+      return;
+    }
     if (slot < 0) slot = this.#hooks.push(name) - 1;
     writer.u8(op.i32Const);
     writer.s32(slot);
@@ -127,8 +149,8 @@ export class Additions {
         for (let left = fillers; left > 0; left--) writer.bytes(emptyBody);
       }),
     );
+    if (!this.hasTable) return;
     const size = this.#hooks.length;
-    if (size === 0) return;
     const table: TableType = {
       kind: "table",
       element: "funcref",

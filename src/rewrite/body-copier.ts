@@ -8,6 +8,9 @@ import { ByteReader } from "../binary/reader.ts";
 import { CodeBuffer } from "./code-buffer.ts";
 import type { OffsetMap } from "./offset-map.ts";
 
+/** Behind every offset. */
+const nowhere = 0x3fff_ffff;
+
 /** The place in the source, the code that is written, and what has been copied of the one to the other. */
 export class BodyCopier {
   readonly source: Uint8Array;
@@ -19,6 +22,9 @@ export class BodyCopier {
   marks: OffsetMap | undefined;
   /** Offset up to which the source is copied or dealt with otherwise. */
   #copied = 0;
+  /** Offset of a number that is not to be copied as it is. */
+  #renumberedAt = nowhere;
+  #renumberedTo = 0;
 
   constructor(source: Uint8Array) {
     this.source = source;
@@ -32,6 +38,7 @@ export class BodyCopier {
     this.code.clear();
     this.marks?.clear();
     this.#copied = start;
+    this.#renumberedAt = nowhere;
   }
 
   /** Notes where the current instruction will stand, if it is copied with those before it. */
@@ -55,7 +62,26 @@ export class BodyCopier {
     this.#copied = this.cursor.next;
   }
 
+  /**
+   * Has another number copied in the place of the one that starts at an offset of the current instruction, which has to be
+   * settled before the next one.
+   */
+  renumber(at: number, value: number): void {
+    this.#renumberedAt = at;
+    this.#renumberedTo = value;
+  }
+
+  /** Copies the current instruction if a number in it changes. */
+  settle(): void {
+    if (this.#renumberedAt !== nowhere) this.copyThrough();
+  }
+
   #copyTo(offset: number): void {
+    const at = this.#renumberedAt;
+    if (at < offset) {
+      this.#renumberedAt = nowhere;
+      this.replace(at, this.behindIndex(at), this.#renumberedTo);
+    }
     if (this.#copied >= offset) {
       this.code.reserve(0);
       return;

@@ -7,14 +7,14 @@ import type { ByteRange, ModuleInfo } from "../binary/module-info.ts";
 import { malformed } from "../binary/reader.ts";
 import { type Locals, readLocals } from "../binary/segments.ts";
 import { UnsupportedError } from "../errors.ts";
-import { Action, actionsButGlobals, allActions, fuelCosts, noCosts } from "./actions.ts";
+import { Action, actionsInPlace, allActions, fuelCosts, noCosts } from "./actions.ts";
 import { BodyCopier } from "./body-copier.ts";
 import type { BranchHints } from "./branch-hints.ts";
 import { BulkWork } from "./bulk-work.ts";
 import { CodeBuffer } from "./code-buffer.ts";
 import { ControlFlow } from "./control-flow.ts";
-import { type GlobalShift, shiftedGlobal } from "./global-shift.ts";
 import type { GrowthGuards } from "./growth.ts";
+import { type IndexShifts, isMoving, type Shift, shifted } from "./index-shift.ts";
 import type { Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
 import { OffsetMap } from "./offset-map.ts";
@@ -26,7 +26,7 @@ export interface Instrumentation {
   readonly handlerMeter: Meter;
   /** Present when growth is to be asked for. */
   readonly guards: GrowthGuards | undefined;
-  readonly globalShift: GlobalShift;
+  readonly shifts: IndexShifts;
   /** Index of a function type without parameters that has the given type's results. */
   resultsType(typeIndex: number): number;
 }
@@ -89,7 +89,7 @@ export class BodyRewriter {
       throw tooLarge(funcIndex, `it has more than ${maxLocals} locals`);
     }
     const start = this.#assemble(typeIndex, body, locals, out);
-    hints?.add(funcIndex, out.unlikely, start);
+    hints?.add(shifted(funcIndex, this.#how.shifts.functions), out.unlikely, start);
     if (out.length - start > maxBodySize) {
       throw tooLarge(funcIndex, `its code takes more than ${maxBodySize} bytes`);
     }
@@ -148,7 +148,8 @@ export class BodyRewriter {
     const copier = this.#copier;
     const flow = this.#flow;
     const costs = meter.hasCosts ? fuelCosts : noCosts;
-    const actions = this.#how.globalShift.by > 0 ? allActions : actionsButGlobals;
+    const { shifts } = this.#how;
+    const actions = isMoving(shifts) ? allActions : actionsInPlace;
     this.#meter = meter;
     this.#addedLocals = meter.cacheType === undefined ? [] : [meter.cacheType];
     copier.reset(start, body.end);
@@ -218,6 +219,14 @@ export class BodyRewriter {
       case Action.call:
         flow.call();
         break;
+      case Action.callByIndex:
+        this.#moveIndex(immediates, this.#how.shifts.functions);
+        flow.call();
+        break;
+      case Action.tailCallByIndex:
+        this.#moveIndex(immediates, this.#how.shifts.functions);
+        flow.leave();
+        break;
       case Action.rethrow:
         flow.rethrow();
         break;
@@ -241,16 +250,20 @@ export class BodyRewriter {
         this.#bulk.tableGrow(previous);
         break;
       case Action.global:
-        this.#global(immediates);
+        this.#moveIndex(immediates, this.#how.shifts.globals);
+        break;
+      case Action.function:
+        this.#moveIndex(immediates, this.#how.shifts.functions);
         break;
     }
+    this.#copier.settle();
   }
 
-  #global(indexAt: number): void {
-    const copier = this.#copier;
-    const index = copier.index(indexAt);
-    const moved = shiftedGlobal(index, this.#how.globalShift);
-    if (moved !== index) copier.replace(indexAt, copier.cursor.next, moved);
+  /** Has the current instruction copied with another index, if that moves. */
+  #moveIndex(at: number, shift: Shift): void {
+    if (shift.by === 0) return;
+    const index = this.#copier.index(at);
+    if (index >= shift.from) this.#copier.renumber(at, index + shift.by);
   }
 }
 

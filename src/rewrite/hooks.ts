@@ -1,8 +1,9 @@
 /**
  * What instrumented code calls in the host.
  *
- * An instrumented module imports no function, so that no function index moves. It has a table of its own instead, which
- * the host fills with exported functions once the instance is there and before anything runs in it.
+ * A module that is instrumented where it runs imports no function, so that no function index moves. It has a table of its
+ * own instead, which the host fills with exported functions once the instance is there and before anything runs in it. A
+ * module that is instrumented ahead of time imports them: only compiled code can make exported functions.
  *
  * @packageDocumentation
  */
@@ -50,3 +51,5 @@ export const Flag = {
 
 /** Name of a function of the host that instrumented code calls. */
 export type HookName = keyof typeof hookTypes;
+
+export const hookNames = Object.keys(hookTypes) as HookName[];

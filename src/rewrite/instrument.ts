@@ -10,8 +10,8 @@
  *   {@link Flag}.
  * - Exports: with `"epochCountdown"` a mutable i32 global `budgetExport`. When the host sets it to −1, it is asked at the
  *   next check.
- * - Hooks: functions {@link InstrumentedModule.hooks} in the table exported as `hookTable`, put there before anything
- *   runs in the instance. Never into reach of the guest.
+ * - Hooks: functions {@link InstrumentedModule.hooks}, imported or in the table exported as `hookTable`, put there before
+ *   anything runs in the instance. Never into reach of the guest.
  * - The start function is always deferred. The host charges `startupFuel` first and then calls it.
  *
  * @packageDocumentation
@@ -22,16 +22,16 @@ import { findSection, SectionId } from "../binary/sections.ts";
 import { readSegments } from "../binary/segments.ts";
 import { writeGlobalType } from "../binary/type-writer.ts";
 import type { FuncSignature, MemoryType } from "../binary/types.ts";
-import { Additions } from "./additions.ts";
+import { Additions, type HookAccess } from "./additions.ts";
 import type { Instrumentation } from "./body-rewriter.ts";
 import { branchHintSection } from "./branch-hints.ts";
 import { rewriteCode } from "./code-rewriter.ts";
 import { CountdownMeter, FlagMeter } from "./epoch-meters.ts";
 import { CachedFuelMeter, UncachedFuelMeter } from "./fuel-meter.ts";
-import { type GlobalShift, shiftInitialisers } from "./global-shift.ts";
 import { GrowthGuards } from "./growth.ts";
 import { type HookName, hookTypes } from "./hooks.ts";
 import type { ImportKey } from "./import-keys.ts";
+import { type IndexShifts, isMoving, shiftInitialisers } from "./index-shift.ts";
 import { Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
 import { encode, SectionEditor } from "./section-editor.ts";
@@ -47,6 +47,16 @@ export interface InstrumentationPlan extends Omit<SurgeryPlan, "deferStart"> {
   readonly metering?: Metering;
   /** Calls the host before every growth of a memory or table by the guest. */
   readonly guardGrowth?: boolean;
+  /** Where the code finds its hooks; in a table when nothing is said. Imports need nothing to be compiled besides. */
+  readonly hooks?: HookAccess;
+}
+
+/** A function of the host that code calls. */
+export interface Hook {
+  readonly name: HookName;
+  readonly type: FuncSignature;
+  /** Undefined in a table. */
+  readonly key: ImportKey | undefined;
 }
 
 /** An instrumented module, with what its host has to know. */
@@ -60,8 +70,10 @@ export interface InstrumentedModule extends OperatedModule {
   readonly originalOffset: (offset: number) => number;
   /** Name of the exported table for the hooks; undefined when there are none. */
   readonly hookTable: string | undefined;
-  /** What belongs into the table, by index. */
-  readonly hooks: readonly { readonly name: HookName; readonly type: FuncSignature }[];
+  /** What belongs into the table, by index, or what is imported. */
+  readonly hooks: readonly Hook[];
+  /** Name of an exported function that traps, where hooks are imported. */
+  readonly trapExport: string | undefined;
 }
 
 /** Type of the memory with the flag. */
@@ -81,20 +93,20 @@ export const flagMemory: MemoryType = {
  * @throws {UnsupportedError} a function becomes larger than engines allow; the message names it
  */
 export function instrument(info: ModuleInfo, plan: InstrumentationPlan): InstrumentedModule {
-  const additions = new Additions(info);
+  const additions = new Additions(info, plan.hooks ?? "table");
   const how = instrumentation(info, plan, additions);
   const code = rewriteCode(info, how);
 
   const segments = readSegments(info);
   const editor = new SectionEditor(info);
-  const extras = extrasOf(info, plan, additions, how.globalShift);
+  const extras = extrasOf(info, plan, additions, how.shifts);
   const surgery: SurgeryPlan = { ...plan, deferStart: true };
   const { hostModule, exportPrefix, ...edited } = editSections(
     editor,
     plan.metering === "epochFlag" ? { ...surgery, importMemory: () => true } : surgery,
     extras,
   );
-  if (how.globalShift.by > 0) shiftInitialisers(editor, segments, how.globalShift);
+  if (isMoving(how.shifts)) shiftInitialisers(editor, segments, how.shifts);
   const isEpoch = plan.metering === "epochFlag" || plan.metering === "epochCountdown";
   if (isEpoch)
     editor.append(SectionId.global, 1, budgetGlobal(plan.metering === "epochFlag" ? 0 : unhookedBudget));
@@ -116,8 +128,9 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     fuelKey: keyOf("fuel"),
     flagKey: keyOf("flag"),
     budgetExport: plan.metering === "epochCountdown" ? `${exportPrefix}budget` : undefined,
-    hookTable: additions.hooks.length > 0 ? `${exportPrefix}hooks` : undefined,
-    hooks: additions.hooks.map((name) => ({ name, type: hookTypes[name] })),
+    hookTable: additions.hasTable ? `${exportPrefix}hooks` : undefined,
+    hooks: additions.hooks.map((name) => ({ name, type: hookTypes[name], key: keyOf(name) })),
+    trapExport: plan.hooks === "imports" ? `${exportPrefix}trap` : undefined,
   };
 }
 
@@ -131,7 +144,10 @@ function instrumentation(
     meter,
     handlerMeter,
     guards: guardGrowth ? new GrowthGuards(info, additions) : undefined,
-    globalShift: { from: info.imported.global, by: metering === "fuel" ? 1 : 0 },
+    shifts: {
+      functions: additions.functionShift,
+      globals: { from: info.imported.global, by: metering === "fuel" ? 1 : 0 },
+    },
     resultsType: (typeIndex) => {
       const composite = info.types[typeIndex]!.composite;
       return additions.typeIndex({ params: [], results: composite.kind === "func" ? composite.results : [] });
@@ -166,9 +182,9 @@ function metersFor(
 
 function extrasOf(
   info: ModuleInfo,
-  { metering }: InstrumentationPlan,
+  { metering, hooks }: InstrumentationPlan,
   additions: Additions,
-  globalShift: GlobalShift,
+  shifts: IndexShifts,
 ): Extras {
   const imports: Extras["imports"][number][] = [];
   if (metering === "fuel") {
@@ -176,13 +192,20 @@ function extrasOf(
   }
   if (metering === "epochFlag") imports.push({ name: "flag", desc: flagMemory });
   const exports: Extras["exports"][number][] = [];
-  if (additions.hooks.length > 0) {
-    exports.push({ name: "hooks", kind: "table", index: additions.tableIndex });
+  if (additions.hasTable) exports.push({ name: "hooks", kind: "table", index: additions.tableIndex });
+  if (hooks === "imports") {
+    for (const name of additions.hooks) {
+      imports.push({ name, desc: { kind: "func", typeIndex: additions.typeIndex(hookTypes[name]) } });
+    }
+    const index = additions.addFunction({ params: [], results: [] }, [], (writer) =>
+      writer.u8(op.unreachable),
+    );
+    exports.push({ name: "trap", kind: "func", index });
   }
   if (metering === "epochCountdown") {
     exports.push({ name: "budget", kind: "global", index: info.globals.length });
   }
-  return { imports, exports, globalShift };
+  return { imports, exports, shifts };
 }
 
 /** What functions may count that live on in tables after an instantiation that failed: nobody gives them hooks. */

@@ -11,6 +11,7 @@ function code(name: string): number {
 
 /** Single-byte opcodes. */
 export const op = {
+  unreachable: code("unreachable"),
   nop: code("nop"),
   block: code("block"),
   loop: code("loop"),
@@ -23,6 +24,7 @@ export const op = {
   return: code("return"),
   call: code("call"),
   callIndirect: code("call_indirect"),
+  refFunc: code("ref.func"),
   localGet: code("local.get"),
   localSet: code("local.set"),
   localTee: code("local.tee"),

@@ -9,6 +9,7 @@ import type { Section } from "../binary/module-info.ts";
 import { NameSubsection } from "../binary/names.ts";
 import { ByteReader } from "../binary/reader.ts";
 import type { ByteWriter } from "../binary/writer.ts";
+import { type Shift, shifted } from "./index-shift.ts";
 import { encode, type SectionEditor } from "./section-editor.ts";
 
 /** Names the module. The names of everything in it stay. */
@@ -26,15 +27,17 @@ export function stampModuleName(editor: SectionEditor, moduleName: string): void
 /**
  * Names the module, and every function of it by its index: for engines whose stack traces tell nothing else. Other
  * names are left out.
+ *
+ * @param shift - how the functions move: they are named by the indices they had
  */
-export function stampIndices(editor: SectionEditor, moduleName: string): void {
+export function stampIndices(editor: SectionEditor, moduleName: string, shift: Shift): void {
   const indices = Array.from({ length: editor.info.functions.length }, (_, index) => index);
   const names = encode((writer) => {
     writeModuleName(writer, moduleName);
     writer.u8(NameSubsection.functions);
     writer.sized(() =>
       writer.vec(indices, (index) => {
-        writer.u32(index);
+        writer.u32(shifted(index, shift));
         writer.name(String(index));
       }),
     );

@@ -18,8 +18,8 @@ import { typeCode } from "../binary/type-codes.ts";
 import { writeMemoryType, writeTableType } from "../binary/type-writer.ts";
 import { isNullable, type MemoryType, type TableType } from "../binary/types.ts";
 import type { ByteWriter } from "../binary/writer.ts";
-import { type GlobalShift, shiftedExprs, shiftedGlobal } from "./global-shift.ts";
 import { distinctKeys, freshExportPrefix, freshModuleName, type ImportKey } from "./import-keys.ts";
+import { type IndexShifts, isMoving, shifted, shiftedExprs } from "./index-shift.ts";
 import { stampIndices, stampModuleName } from "./module-name.ts";
 import { encode, SectionEditor } from "./section-editor.ts";
 
@@ -68,7 +68,7 @@ export interface Extras {
   readonly imports: readonly { readonly name: string; readonly desc: ExternDesc }[];
   /** Exports under hidden names; indices as they are after the operation. */
   readonly exports: readonly (Pick<ExportInfo, "kind" | "index"> & { readonly name: string })[];
-  readonly globalShift: GlobalShift;
+  readonly shifts: IndexShifts;
 }
 
 /** The names that were given to {@link Extras}. */
@@ -79,7 +79,8 @@ export interface ExtraNames {
   readonly exportPrefix: string;
 }
 
-const noExtras: Extras = { imports: [], exports: [], globalShift: { from: 0, by: 0 } };
+const inPlace = { from: 0, by: 0 };
+const noExtras: Extras = { imports: [], exports: [], shifts: { functions: inPlace, globals: inPlace } };
 
 /**
  * Carries a plan out.
@@ -103,10 +104,12 @@ export function editSections(
   extras: Extras,
 ): Omit<OperatedModule, "bytes" | "codeOffsetDelta"> & ExtraNames {
   const imports = editImports(editor, plan, extras);
-  editTables(editor, imports.tableKeys.length, extras.globalShift);
+  editTables(editor, imports.tableKeys.length, extras.shifts);
   const exports = editExports(editor, plan, extras);
-  if (plan.moduleName !== undefined)
-    (plan.nameByIndex ? stampIndices : stampModuleName)(editor, plan.moduleName);
+  if (plan.moduleName !== undefined) {
+    if (plan.nameByIndex) stampIndices(editor, plan.moduleName, extras.shifts.functions);
+    else stampModuleName(editor, plan.moduleName);
+  }
   return { ...imports, ...exports };
 }
 
@@ -159,10 +162,10 @@ function importableTables(wanted: (type: TableType) => boolean): (table: TableDe
   return ({ type, init }) => init === undefined && isNullable(type.element) && wanted(type);
 }
 
-/** Drops the definitions that became imports, and moves globals in the initialisers of the others. */
-function editTables(editor: SectionEditor, imported: number, shift: GlobalShift): void {
+/** Drops the definitions that became imports, and moves indices in the initialisers of the others. */
+function editTables(editor: SectionEditor, imported: number, shifts: IndexShifts): void {
   const { bytes, definedTables } = editor.info;
-  if (imported === 0 && (shift.by === 0 || definedTables.every(({ init }) => init === undefined))) return;
+  if (imported === 0 && (!isMoving(shifts) || definedTables.every(({ init }) => init === undefined))) return;
   const rest = definedTables.slice(imported);
   const entries = encodeAll(rest, (writer, { type, init }) => {
     if (init !== undefined) {
@@ -171,14 +174,14 @@ function editTables(editor: SectionEditor, imported: number, shift: GlobalShift)
     }
     writeTableType(writer, type);
     if (init === undefined) return;
-    for (const piece of shiftedExprs(bytes, init, [init], shift)) writer.bytes(piece);
+    for (const piece of shiftedExprs(bytes, init, [init], shifts)) writer.bytes(piece);
   });
   editor.replace(SectionId.table, rest.length, [entries]);
 }
 
 function editExports(editor: SectionEditor, plan: SurgeryPlan, extras: Extras) {
   const { info } = editor;
-  const { globalShift } = extras;
+  const { functions, globals } = extras.shifts;
   const exportPrefix = freshExportPrefix(info, "wasmlink:");
   const hidden = (name: string, { kind, index }: Pick<ExportInfo, "kind" | "index">): ExportInfo => ({
     name: exportPrefix + name,
@@ -188,17 +191,17 @@ function editExports(editor: SectionEditor, plan: SurgeryPlan, extras: Extras) {
   const moved = ({ name, kind, index }: ExportInfo): ExportInfo => ({
     name,
     kind,
-    index: kind === "global" ? shiftedGlobal(index, globalShift) : index,
+    index: kind === "global" ? shifted(index, globals) : kind === "func" ? shifted(index, functions) : index,
   });
   const wished = (plan.exports ?? []).map((entry, position) => moved(hidden(`export${position}`, entry)));
   const added = [...wished, ...extras.exports.map((entry) => hidden(entry.name, entry))];
   let startExport: string | undefined;
   if (plan.deferStart && info.start !== undefined) {
     startExport = `${exportPrefix}start`;
-    added.push({ name: startExport, kind: "func", index: info.start });
+    added.push(moved({ name: startExport, kind: "func", index: info.start }));
     editor.remove(findSection(info, SectionId.start)!);
   }
-  if (globalShift.by > 0 && info.exports.some(({ kind }) => kind === "global")) {
+  if (info.exports.some((entry) => moved(entry).index !== entry.index)) {
     editor.replace(SectionId.export, info.exports.length, [encodeAll(info.exports.map(moved), writeExport)]);
   }
   editor.append(SectionId.export, added.length, encodeAll(added, writeExport));

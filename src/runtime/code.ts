@@ -31,7 +31,7 @@ export interface Code extends Omit<InstrumentedModule, "bytes"> {
 }
 
 /** What the engine makes a {@link Code} of. */
-type Source = Omit<InstrumentedModule, "native"> & Pick<Code, "stamp" | "guardsGrowth">;
+export type Source = Omit<InstrumentedModule, "native"> & Pick<Code, "stamp" | "guardsGrowth">;
 
 let stamps = 0;
 
@@ -65,6 +65,7 @@ function sourceOf(info: ModuleInfo, flavour: Flavour, mayStamp = true): Source {
     budgetExport: undefined,
     hookTable: undefined,
     hooks: [],
+    trapExport: undefined,
     startupFuel: 0,
   };
 }
@@ -74,6 +75,8 @@ export class CodeForms {
   readonly #engine: Engine;
   readonly #info: ModuleInfo;
   readonly #forms: (Code | undefined)[] = [];
+  /** The only form, where there is one that serves all stores. */
+  #adopted: Code | undefined;
 
   constructor(info: ModuleInfo, engine: Engine) {
     this.#info = info;
@@ -83,7 +86,7 @@ export class CodeForms {
   /** The module in a form. @throws {UnsupportedError} a function becomes larger than engines allow */
   get(flavour: Flavour): Code {
     const key = keyOf(flavour);
-    let code = this.#forms[key];
+    let code = this.#adopted ?? this.#forms[key];
     if (code === undefined) {
       const { bytes, ...rest } = sourceOf(this.#info, flavour);
       code = { ...rest, native: compileChecked(bytes, this.#info, this.#engine, rest.codeOffsetDelta) };
@@ -109,10 +112,15 @@ export class CodeForms {
       throw new UnsupportedError(
         "fromNative",
         "host",
-        "the module has a start function, or the engine's options ask for instrumented code: it must be changed before " +
-          "it is compiled",
+        "the module has a start function, or the engine's options ask for instrumented code: change it with `wasmlink " +
+          "instrument` before it is compiled",
       );
     this.#forms[keyOf(flavour)] = { ...rest, native };
+  }
+
+  /** Takes a form that was instrumented ahead of time, and that the host compiled. */
+  adoptInstrumented(native: NativeModule, { bytes: _, ...rest }: Source): void {
+    this.#adopted = { ...rest, native };
   }
 }
 

@@ -6,6 +6,7 @@
 import { LimitError } from "../errors.ts";
 import { createMemory } from "../host/externs.ts";
 import { exportFunction } from "../host/trampolines.ts";
+import { lendTrap } from "../host/uncatchable.ts";
 import type { NativeFunction, NativeInstance } from "../host/webassembly.ts";
 import type { HookName } from "../rewrite/hooks.ts";
 import type { ImportKey } from "../rewrite/import-keys.ts";
@@ -20,9 +21,10 @@ import { nativeFuncType } from "./type-encoding.ts";
 /** What a form of a module imports for itself. Memories that it defines otherwise are made anew for each instance. */
 export function ownImports(
   module: Module,
-  { fuelKey, flagKey, memoryKeys }: Code,
+  code: Code,
   store: Store<any>,
 ): readonly (readonly [ImportKey, unknown])[] {
+  const { fuelKey, flagKey, memoryKeys, hooks } = code;
   const own: [ImportKey, unknown][] = [];
   if (fuelKey !== undefined) own.push([fuelKey, store.fuel!.global]);
   if (flagKey !== undefined) own.push([flagKey, store.engine.clock.flagMemory]);
@@ -30,6 +32,9 @@ export function ownImports(
   memoryKeys.forEach((key, index) => {
     own.push([key, createMemory(memories[imported.memory + index]!)]);
   });
+  for (const { name, key } of hooks) {
+    if (key !== undefined) own.push([key, hidden(hook(name, code, module, store))]);
+  }
   return own;
 }
 
@@ -45,6 +50,7 @@ const checkBudget = 256;
 /** Connects an instance with its store, before anything runs in it. */
 export function connect(native: NativeInstance, code: Code, module: Module, store: Store<any>): void {
   if (code.budgetExport !== undefined) store.deadlines!.addBudget(native.exports[code.budgetExport]);
+  if (code.trapExport !== undefined) lendTrap(native.exports[code.trapExport]);
   if (code.hookTable === undefined) return;
   const table = native.exports[code.hookTable];
   hooksOf(code, module, store).forEach((hook, index) => {

@@ -12,6 +12,7 @@ import { bodyAt, type FunctionBody, functionBodies, readLocals } from "../binary
 import type { ExternType } from "../binary/types.ts";
 import type { ExportType, ImportType } from "../errors.ts";
 import { type NativeModule, webAssembly } from "../host/webassembly.ts";
+import { formIn, instrumentedFile, originalIn } from "./ahead-of-time.ts";
 import { show } from "./arguments.ts";
 import { type Code, CodeForms, type Flavour } from "./code.ts";
 import { decodeChecked, smallModule, validate } from "./compilation.ts";
@@ -122,22 +123,27 @@ export class Module {
   /**
    * Takes a module the host has compiled, for hosts that refuse to compile from bytes.
    *
-   * A store with limits on growth needs other code, and compiles that from the bytes.
+   * Fuel, epochs, limits on growth and start functions need other code: have `wasmlink instrument` write it at build time.
+   * A store with limits compiles it from the bytes otherwise.
    *
-   * @param engine - whose options apply; fuel and epochs have to be off
+   * @param engine - whose options apply: those that the module was instrumented for
    * @param compiled - the engine's `WebAssembly.Module`
    * @param bytes - the binary it was compiled from, for types and names
    * @throws {TypeError} `compiled` is no `WebAssembly.Module`
    * @throws {CompileError} the bytes are malformed, or use a proposal the engine's options switch off
-   * @throws {UnsupportedError} the module needs changes before it is compiled: for a start function, fuel or epochs
+   * @throws {WasmlinkError} the module was instrumented for other options, or by another version of wasmlink
+   * @throws {UnsupportedError} the module needs changes before it is compiled, and was not instrumented
    */
   static fromNative(engine: Engine, compiled: NativeModule, bytes: BytesSource): Module {
     assertEngine(engine);
     if (!(compiled instanceof webAssembly().Module))
       throw new TypeError(`Expected a WebAssembly.Module, got ${show(compiled)}`);
-    const info = read(engine, bytesFrom(bytes));
+    const given = read(engine, bytesFrom(bytes));
+    const original = originalIn(given, engine);
+    const info = original === undefined ? given : read(engine, original);
     const forms = new CodeForms(info, engine);
-    forms.adopt(compiled, { ...unchanged, metering: engine.metering });
+    if (original === undefined) forms.adopt(compiled, { ...unchanged, metering: engine.metering });
+    else forms.adoptInstrumented(compiled, formIn(given.bytes, info, engine));
     return new Module(engine, info, forms);
   }
 
@@ -149,6 +155,19 @@ export class Module {
   /** A container of the module's bytes for {@link Module.deserialize}; compiled code is not in it. */
   serialize(): Uint8Array {
     return serializedModule(this.info.bytes, this.engine);
+  }
+
+  /**
+   * The module as its engine's options have it instrumented: a binary for the host to compile and {@link Module.fromNative}
+   * to take, together with the compiled module. `wasmlink instrument` writes it at build time.
+   *
+   * It holds the original as well, and is made anew with each version of wasmlink. What it cannot do without compiling
+   * more is to give away functions that it imports: in tables, as references, as exports.
+   *
+   * @throws {UnsupportedError} a function becomes larger than engines allow
+   */
+  instrument(): Uint8Array {
+    return instrumentedFile(this);
   }
 
   /** Name of the module in its name section. */

@@ -91,14 +91,16 @@ export function instantiate(
     fuel!.value = left;
     throw new OutOfFuel();
   };
+  const hookOf = (name: HookName) => hooks[name] ?? { ...defaults, outOfFuel }[name];
+  for (const { name, key } of module.hooks) if (key !== undefined) provide(key, hookOf(name));
   const native = new Module(module.bytes);
   const { exports } = new Instance(native, all);
-  module.hooks.forEach(({ name, type }, slot) => {
-    exports[module.hookTable!].set(
-      slot,
-      exportFunction(plainFuncType(type), hooks[name] ?? { ...defaults, outOfFuel }[name]),
-    );
-  });
+  const table = module.hookTable && exports[module.hookTable];
+  if (table !== undefined) {
+    module.hooks.forEach(({ name, type }, slot) => {
+      table.set(slot, exportFunction(plainFuncType(type), hookOf(name)));
+    });
+  }
   const budget: NativeGlobal | undefined = module.budgetExport && exports[module.budgetExport];
   if (budget !== undefined) budget.value = 0;
   return {

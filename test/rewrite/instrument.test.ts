@@ -35,6 +35,13 @@ const flavours: Record<string, { readonly plan: InstrumentationPlan; readonly ho
     hooks: { interrupt: () => 3 },
   },
   "guarded growth": { plan: { guardGrowth: true } },
+  "fuel, with imported hooks": {
+    plan: { metering: "fuel", guardGrowth: true, hooks: "imports", moduleName: "m", nameByIndex: true },
+  },
+  "epoch countdown, with imported hooks": {
+    plan: { metering: "epochCountdown", hooks: "imports", uniqueImportNames: true },
+    hooks: { interrupt: () => 3 },
+  },
 };
 
 const cases = Object.entries(flavours);
@@ -94,6 +101,49 @@ test.each(cases)("random programs do the same with %s", (_name, { plan, hooks = 
       expect(observe(guest.exports, argument)).toEqual(observe(raw, argument));
     }),
   );
+});
+
+test("functions whose indices move are found by everything that names them", () => {
+  // Indices around 128 change their length as well.
+  const many = Array.from(
+    { length: 140 },
+    (_, index) =>
+      `(func $f${index} (param i32) (result i32) (local.get 0) (i32.const ${index}) (i32.add)
+        ${index % 3 === 0 ? `(return_call $f${index + 1})` : `(call $f${index + 1}) (br_if 0 (i32.const 0))`})`,
+  );
+  const bytes = wat2wasm(`(module
+    (import "" "callback" (func $callback (param i32) (result i32)))
+    (type $t (func (param i32) (result i32)))
+    ${many.join("\n")}
+    (func $f140 (type $t) (call $callback (local.get 0)))
+    (table $functions 4 funcref) (elem (table $functions) (i32.const 0) func $callback $f3 $f130)
+    (table $expressions 2 2 funcref) (elem (table $expressions) (i32.const 0) funcref (ref.func $f139) (ref.null func))
+    (elem $passive func $f0) (elem declare func $f125)
+    (global $g (mut funcref) (ref.func $f137)) (export "f0" (func $f0)) (export "callback" (func $callback))
+    (func (export "functions") (param i32 i32) (result i32)
+      (call_indirect $functions (type $t) (local.get 0) (local.get 1)))
+    (func (export "expressions") (param i32) (result i32)
+      (call_indirect $expressions (type $t) (local.get 0) (i32.const 0)))
+    (func (export "global") (param i32) (result i32)
+      (table.set $functions (i32.const 3) (global.get $g))
+      (call_indirect $functions (type $t) (local.get 0) (i32.const 3)))
+    (func (export "reference") (param i32) (result i32)
+      (table.set $functions (i32.const 3) (ref.func $f125))
+      (call_indirect $functions (type $t) (local.get 0) (i32.const 3)))
+    (func (export "passive") (param i32) (result i32)
+      (table.init $functions $passive (i32.const 3) (i32.const 0) (i32.const 1))
+      (call_indirect $functions (type $t) (local.get 0) (i32.const 3))))`);
+  const { Instance, Module } = webAssembly();
+  const imports = { "": { callback: (value: number) => value * 2 } };
+  const results = (exports: Record<string, any>) => [
+    ...["f0", "callback", "expressions", "global", "reference", "passive"].map((name) => exports[name](7)),
+    ...[0, 1, 2].map((index) => exports["functions"](7, index)),
+  ];
+  const expected = results(new Instance(new Module(bytes), imports).exports);
+  const plan = { metering: "fuel", hooks: "imports" } as const;
+  const guest = instantiate(bytes, plan, { imports });
+  fill(guest, 1_000_000n);
+  expect(results(guest.exports)).toEqual(expected);
 });
 
 /** All that a program does, told by its exports. */

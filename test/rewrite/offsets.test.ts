@@ -32,6 +32,7 @@ const plans: readonly InstrumentationPlan[] = [
   { metering: "fuel" },
   { metering: "fuel", guardGrowth: true, moduleName: "m", importMemory: () => true },
   { metering: "epochCountdown" },
+  { metering: "fuel", guardGrowth: true, hooks: "imports" },
 ];
 
 test.skipIf(!engineTellsOffsets).each(plans)("frames of a trap lead back to the original: %o", (plan) => {

@@ -1,6 +1,12 @@
 ;; RUN: --help
 ;; RUN: run --help
 ;; RUN: inspect -h
+;; RUN: instrument --help
+;; RUN: instrument -W help
+;; RUN: instrument
+;; RUN: instrument usage.wat
+;; RUN: instrument usage.wat usage.wat -o x.wasm
+;; RUN: instrument -W fuel=many usage.wat -o x.wasm
 ;; RUN: --version
 ;; RUN: -W help
 ;; RUN: run --debug=help
