@@ -50,7 +50,7 @@ test("readElementSegments reads the eight forms", () => {
     "funcref",
     nonNull,
   ]);
-  expect(segments[0]?.items).toEqual({ kind: "functions", indices: [0] });
+  expect(segments[0]?.items).toEqual({ kind: "functions", indices: [0], start: 16 });
   expect(segments[0]?.start).toBe(11);
   expect(segments[0]?.offset).toEqual({ start: 12, end: 15 });
   const [expression] = segments[5]?.items.kind === "expressions" ? segments[5].items.expressions : [];
