@@ -163,7 +163,9 @@ export function classifyTrap(error: unknown): TrapCode | undefined {
  * @param operator - name of the instruction, as in the text format
  */
 export function refineTrap(code: TrapCode, operator: string): TrapCode {
-  if (code !== "MEMORY_OUT_OF_BOUNDS") return code;
+  // No segment holds as much as is too large for an array. wasmtime looks at the segment first.
+  const isBehindSegment = code === "ALLOCATION_TOO_LARGE" && /^array\.new_(?:data|elem)$/.test(operator);
+  if (code !== "MEMORY_OUT_OF_BOUNDS" && !isBehindSegment) return code;
   if (/^array\.(?:get|set|fill|copy)/.test(operator)) return "ARRAY_OUT_OF_BOUNDS";
-  return /^table\.|_elem$|call_indirect$/.test(operator) ? "TABLE_OUT_OF_BOUNDS" : code;
+  return /^table\.|_elem$|call_indirect$/.test(operator) ? "TABLE_OUT_OF_BOUNDS" : "MEMORY_OUT_OF_BOUNDS";
 }
