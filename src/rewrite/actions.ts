@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { operatorKey, operatorKeys } from "../binary/instructions.ts";
+import { operatorKey, operatorKeys, operatorWithKey } from "../binary/instructions.ts";
 import { operatorNamed } from "../binary/opcodes.ts";
 
 /** Kinds of instructions, as far as the rewriter tells them apart. */
@@ -39,9 +39,11 @@ export const Action = {
   tableGrow: 23,
   global: 24,
   function: 25,
+  /** A load or store. One beyond all bounds is a trap. */
+  access: 26,
 } as const;
 
-const names: { readonly [A in Exclude<keyof typeof Action, "none">]: string } = {
+const names: { readonly [A in Exclude<keyof typeof Action, "none" | "access">]: string } = {
   block: "block",
   loop: "loop",
   if: "if",
@@ -85,10 +87,18 @@ export const allActions = new Uint8Array(operatorKeys);
 for (const [action, list] of Object.entries(names)) {
   for (const key of keys(list)) allActions[key] = Action[action as keyof typeof names];
 }
+// Bounds of `memory.atomic.wait32` and its like are checked by wasmtime's host.
+for (let key = 0; key < operatorKeys; key++) {
+  const operator = operatorWithKey(key);
+  const isAccess = operator?.immediates === "memArg" || operator?.immediates === "memArgLane";
+  if (isAccess && !operator.name.startsWith("memory.atomic.")) allActions[key] = Action.access;
+}
 
-/** The same for code whose functions and globals stay where they are. */
+const copiedInPlace: readonly number[] = [Action.global, Action.function, Action.access];
+
+/** The same for code whose functions and globals stay where they are. It counts no fuel, which would move globals. */
 export const actionsInPlace = allActions.map((action) =>
-  action === Action.global || action === Action.function ? Action.none : action,
+  copiedInPlace.includes(action) ? Action.none : action,
 );
 
 /** Units of fuel each instruction costs whatever its operands are, by its key; wasmtime's defaults. */

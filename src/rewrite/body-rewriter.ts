@@ -8,6 +8,7 @@ import { malformed } from "../binary/reader.ts";
 import { type Locals, readLocals } from "../binary/segments.ts";
 import { UnsupportedError } from "../errors.ts";
 import { Action, actionsInPlace, allActions, fuelCosts, noCosts } from "./actions.ts";
+import { BeyondBounds } from "./beyond-bounds.ts";
 import { BodyCopier } from "./body-copier.ts";
 import type { BranchHints } from "./branch-hints.ts";
 import { BulkWork } from "./bulk-work.ts";
@@ -46,6 +47,7 @@ export class BodyRewriter {
   readonly #copier: BodyCopier;
   readonly #flow: ControlFlow;
   readonly #bulk: BulkWork;
+  readonly #beyondBounds: BeyondBounds;
   /** What comes before a body's code. */
   readonly #head = new CodeBuffer();
   #meter: Meter;
@@ -61,6 +63,7 @@ export class BodyRewriter {
     this.#copier = new BodyCopier(info.bytes);
     this.#flow = new ControlFlow(info, this.#copier, how.meter);
     this.#bulk = new BulkWork(info, this.#copier, this.#flow, how.meter, how.guards);
+    this.#beyondBounds = new BeyondBounds(info);
   }
 
   /**
@@ -155,7 +158,7 @@ export class BodyRewriter {
     copier.reset(start, body.end);
     flow.reset(meter, this.#firstLocal, carries, body.start);
     this.#bulk.reset(meter, this.#firstLocal, this.#firstLocal, this.#addedLocals);
-    const { cursor, marks } = copier;
+    const { cursor, marks, reader } = copier;
     let previous = start;
     let cost = 0;
     for (; cursor.advance(); previous = cursor.start) {
@@ -164,6 +167,7 @@ export class BodyRewriter {
       cost += costs[key]!;
       const action = actions[key]!;
       if (action === Action.none) continue;
+      if (action === Action.access && !this.#beyondBounds.has(cursor, reader)) continue;
       if (flow.reachable) flow.pending += cost;
       cost = 0;
       if (flow.isClosed) throw malformed("operators remaining after end of function", cursor.start);
@@ -214,6 +218,7 @@ export class BodyRewriter {
         flow.return();
         break;
       case Action.leave:
+      case Action.access:
         flow.leave();
         break;
       case Action.call:

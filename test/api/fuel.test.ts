@@ -36,8 +36,15 @@ const costs: readonly (readonly [title: string, cost: number, fields: string])[]
   ["nothing", 0, ""],
   ["an empty start function", 3, starting("")],
   ["a constant", 4, starting("(drop (i32.const 0))")],
+  [
+    "two sums",
+    9,
+    starting(`(drop (i32.add (i32.const 1) (i32.const 2)))
+      (drop (i64.add (i64.const 3) (i64.const 4)))`),
+  ],
   ["blocks", 3, starting("block end block block end end")],
   ["an unreachable", 3, starting("unreachable")],
+  ["a constant before an unreachable", 4, starting("i32.const 0 unreachable")],
   ["what comes before an unreachable", 9, starting(`${"i32.const 0 ".repeat(6)} unreachable`)],
   ["what comes before a return", 4, starting("i32.const 0 return")],
   ["nothing of what comes behind a return", 3, starting(`return ${"i32.const 0 ".repeat(6)} unreachable`)],
@@ -104,6 +111,19 @@ const bulk: typeof costs = [100, 200].flatMap((count) => [
   ],
 ]);
 
+/** Growth by more than the maximum. wasmtime charges for a small constant all the same. */
+const failing: typeof costs = [
+  [5, 18],
+  [500, 8],
+].map(([delta, expected]) => [
+  `growth by ${delta} that fails`,
+  expected!,
+  starting(
+    `(drop (memory.grow (i32.const ${delta}))) (drop (table.grow (ref.null func) (i32.const ${delta})))`,
+    "(memory 1 1) (table 0 0 funcref)",
+  ),
+]);
+
 const array = "(type $a (array (mut i8)))";
 const funcs = "(type $a (array (mut funcref)))";
 const made = `(global $a (ref $a) (array.new_default $a (i32.const 100)))`;
@@ -158,10 +178,35 @@ const arrays: typeof costs = [
   ["a large array.new_default", 205, starting("(drop (array.new_default $a (i32.const 200)))", funcs)],
   ["array.new", 106, starting("(drop (array.new $a (ref.null func) (i32.const 100)))", funcs)],
   ["a large array.new", 206, starting("(drop (array.new $a (ref.null func) (i32.const 200)))", funcs)],
+  [
+    "all of them by five, one after the other",
+    147,
+    starting(
+      `(local $w (ref null $wide)) (local $n (ref null $narrow)) (local $f (ref null $funcs))
+      (memory.copy (i32.const 0) (i32.const 0) (i32.const 5))
+      (memory.fill (i32.const 0) (i32.const 0) (i32.const 5))
+      (memory.init $d (i32.const 0) (i32.const 0) (i32.const 5))
+      (drop (memory.grow (i32.const 5)))
+      (table.copy (i32.const 0) (i32.const 0) (i32.const 5))
+      (table.fill (i32.const 0) (ref.null func) (i32.const 5))
+      (table.init $e (i32.const 0) (i32.const 0) (i32.const 5))
+      (drop (table.grow (ref.null func) (i32.const 5)))
+      (local.set $w (array.new $wide (i64.const 0) (i32.const 5)))
+      (drop (array.new_default $wide (i32.const 5)))
+      (local.set $n (array.new_data $narrow $d (i32.const 0) (i32.const 5)))
+      (local.set $f (array.new_elem $funcs $e (i32.const 0) (i32.const 5)))
+      (array.copy $wide $wide (local.get $w) (i32.const 0) (local.get $w) (i32.const 0) (i32.const 5))
+      (array.fill $wide (local.get $w) (i32.const 0) (i64.const 0) (i32.const 5))
+      (array.init_data $narrow $d (local.get $n) (i32.const 0) (i32.const 0) (i32.const 5))
+      (array.init_elem $funcs $e (local.get $f) (i32.const 0) (i32.const 0) (i32.const 5))`,
+      `(type $wide (array (mut i64))) (type $narrow (array (mut i32))) (type $funcs (array (mut funcref)))
+      (memory 1 6) (table 5 10 funcref) ${bytes(26)} (elem $e func ${references(5)})`,
+    ),
+  ],
 ];
 
 describe("instantiation takes what it takes in wasmtime for", () => {
-  test.each([...costs, ...bulk])("%s", (_title, expected, fields) => {
+  test.each([...costs, ...bulk, ...failing])("%s", (_title, expected, fields) => {
     expect(cost(fields)).toBe(BigInt(expected));
   });
 
@@ -389,6 +434,30 @@ Caused by:
       expect(thrownBy(run).trapCode).toBe("MEMORY_OUT_OF_BOUNDS");
       expect(store.getFuel()).toBe(left);
     }
+  });
+
+  test("is stored before an access that no address brings into bounds, as in wasmtime", () => {
+    const text = `(module (memory 1 1)
+      (func (export "beyond") (param i32) (result i32)
+        (i32.load8_s offset=0xffffffff (i32.add (local.get 0) (local.get 0))))
+      (func (export "within") (param i32) (result i32)
+        (i32.load8_s offset=0xffff (i32.add (local.get 0) (local.get 0)))))`;
+    const { beyond, within } = new Instance(storeWith(1000), new Module(engine, text), []).exports as any;
+    const { store } = beyond;
+    expect(thrownBy(() => beyond(0)).trapCode).toBe("MEMORY_OUT_OF_BOUNDS");
+    expect(store.getFuel()).toBe(995n);
+    expect(thrownBy(() => within(1)).trapCode).toBe("MEMORY_OUT_OF_BOUNDS");
+    expect(store.getFuel()).toBe(995n);
+  });
+
+  test("is not taken for a growth by more than there can be, however much that is", (context) => {
+    requires(context, "memory64", "table64");
+    const text = `(module (memory i64 0 0) (table i64 0 0 funcref)
+      (func (export "memory") (param i64) (result i64) (memory.grow (local.get 0)))
+      (func (export "table") (param i64) (result i64) (table.grow (ref.null func) (local.get 0))))`;
+    const { memory, table } = new Instance(storeWith(10_000), new Module(engine, text), []).exports as any;
+    expect([memory(2n ** 63n - 1n), table(2n ** 63n - 1n)]).toEqual([-1n, -1n]);
+    expect(memory.store.getFuel()).toBe(9_993n);
   });
 
   test("cannot be made by a growth beyond all bounds", (context) => {

@@ -129,6 +129,38 @@ function bulkCalls({ type, noExcess }: BulkCase): Call[] {
   ]);
 }
 
+/** Loads and stores of several widths; `@` stands for memory and offset. */
+const accesses = [
+  "(drop (i32.load8_u @ (local.get 0)))",
+  "(drop (i64.load @ (local.get 0)))",
+  "(f32.store @ (local.get 0) (f32.const 0))",
+  "(drop (v128.load @ (local.get 0)))",
+  "(drop (v128.load8x8_s @ (local.get 0)))",
+  "(v128.store32_lane @ 1 (local.get 0) (v128.const i32x4 0 0 0 0))",
+  "(drop (i32.atomic.rmw.add @ (local.get 0) (i32.const 1)))",
+  "(drop (memory.atomic.notify @ (local.get 0) (i32.const 1)))",
+];
+
+/** Accesses with offsets around what memories and their addresses can have. */
+function accessCase(memories: string): OracleCase {
+  const isWide = memories.includes("i64");
+  const memory = memories.includes("$b") ? "$b" : "";
+  const offsets = [0, 65_528, 65_532, 65_536, 131_072, 2 ** 32 - 16, 2 ** 32 - 4];
+  if (isWide) offsets.push(2 ** 32, 2 ** 33);
+  const bodies = offsets.flatMap((offset) =>
+    accesses.map((access) => access.replace("@", `${memory} offset=${offset}`)),
+  );
+  const functions = bodies.map(
+    (body, index) => `(func (export "f${index}") (param ${isWide ? "i64" : "i32"})
+      call $nop (block (br_if 0 (i32.const 0)) (if (i32.const 1) (then ${body}))) (drop (i32.const 0)))`,
+  );
+  return {
+    text: `(module ${memories} (func $nop) ${functions.join("\n")})`,
+    globals: {},
+    calls: functions.map((_, index): Call => [`f${index}`, [isWide ? "0" : 0], plenty]),
+  };
+}
+
 /** Programs with calls that end, and the same with a part of the fuel they need. */
 function randomCase(random: Random): OracleCase {
   const text = programFrom(Array.from({ length: 5 + random.below(400) }, () => random.below(1001)));
@@ -169,6 +201,25 @@ describe.skipIf(noOracle)(
     test("random programs", () => {
       const random = new Random(1);
       const cases = Array.from({ length: 100 }, () => randomCase(random));
+      const expected = askWasmtime(cases);
+      cases.forEach((oracleCase, index) => {
+        expect(play(oracleCase), oracleCase.text).toEqual(expected[index]);
+      });
+    });
+
+    test("loads and stores, also where a memory can never have what they access", () => {
+      const cases = [
+        "(memory 1)",
+        "(memory 1 1)",
+        "(memory 0 0)",
+        "(memory 1 65536)",
+        "(memory 0 1) (memory $b 1 2)",
+        "(memory i64 1)",
+        "(memory i64 1 1)",
+        "(memory i64 0 0)",
+      ]
+        .map(accessCase)
+        .filter(({ text }) => isValid(wat2wasm(text)));
       const expected = askWasmtime(cases);
       cases.forEach((oracleCase, index) => {
         expect(play(oracleCase), oracleCase.text).toEqual(expected[index]);
