@@ -54,12 +54,12 @@ export function openCheckedLoop(copier: BodyCopier, meter: Meter, cache: number)
 
 /** Writes the end of the loop behind the current instruction, its `end`. @param start - offset of the loop */
 export function closeCheckedLoop(copier: BodyCopier, meter: Meter, cache: number, start: number): void {
-  const { code } = copier;
+  const { code, cursor } = copier;
   copier.copyThrough();
   copier.mark(start);
   code.indexed(op.br, 2);
   code.u8(op.end);
-  meter.slowPath(code, cache);
+  meter.slowPath(code, cache, cursor.next - start);
   code.indexed(op.br, 0);
   code.u8(op.end);
   code.u8(op.end);

@@ -182,9 +182,15 @@ export class CountdownMeter extends Meter {
     code.patchTwoBytes(testAt + 1, weightOf(loopSize));
   }
 
-  override slowPath(code: CodeBuffer, cache: number): void {
+  override slowPath(code: CodeBuffer, cache: number, loopSize: number): void {
     code.indexed(op.localGet, cache);
     code.indexed(op.call, this.#report);
+    if (loopSize > 0) {
+      // The test behind it adds the same iteration: for a large loop, enough to come here again.
+      code.u8(op.i32Const);
+      code.s32(weightOf(loopSize));
+      code.u8(op.i32Sub);
+    }
     code.indexed(op.localSet, cache);
   }
 

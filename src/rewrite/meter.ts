@@ -48,8 +48,8 @@ export class Meter {
   /** Once the loop is written whose {@link test} starts at an offset: the loop has so many bytes. */
   weigh(_code: CodeBuffer, _testAt: number, _loopSize: number): void {}
 
-  /** Calls the host. */
-  slowPath(_code: CodeBuffer, _cache: number): void {}
+  /** Calls the host. @param _loopSize - bytes of the loop that is entered again, and tested; 0 outside of loops */
+  slowPath(_code: CodeBuffer, _cache: number, _loopSize: number): void {}
 
   /** Charges the sum of some instructions. It may be negative: they were charged too much before. */
   charge(_code: CodeBuffer, _cache: number, _cost: number): void {}
@@ -69,7 +69,7 @@ export class Meter {
     code.expectNot();
     code.u8(op.if);
     code.u8(typeCode.empty);
-    this.slowPath(code, cache);
+    this.slowPath(code, cache, 0);
     code.u8(op.end);
   }
 }

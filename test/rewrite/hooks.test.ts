@@ -244,6 +244,28 @@ test("a countdown counts large code for more than one unit", () => {
   expect(asked).toBeLessThanOrEqual(12);
 });
 
+test("a countdown counts iterations once, also of a loop that is larger than what a function may keep to itself", () => {
+  let asked = 0;
+  const large = "(drop (i64.const 0x7fffffffffffffff))".repeat(128_000 / 12);
+  const guest = instantiate(
+    `(module (func (export "f") (param i32)
+      (loop ${large} (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))`,
+    { metering: "epochCountdown" },
+    {
+      hooks: {
+        interrupt: () => {
+          asked++;
+          return 10_000;
+        },
+      },
+    },
+  );
+  // 2,000 units each.
+  guest.exports.f(100);
+  expect(asked).toBeGreaterThanOrEqual(17);
+  expect(asked).toBeLessThanOrEqual(21);
+});
+
 test("a countdown asks as often as the host wants, but for a thousand iterations", () => {
   let asked = 0;
   const guest = instantiate(
