@@ -1,4 +1,3 @@
-import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import {
   Engine,
@@ -179,22 +178,6 @@ describe.each(Object.entries(engines))("a call timeout, with %s", (_name, option
       .instantiate(store, new Module(engine, sleeping)).exports;
     expect(thrownBy(sleep).trapCode).toBe("INTERRUPT");
   });
-});
-
-test("another thread stops a guest through the engine's handle", async () => {
-  const engine = new Engine({ epochInterruption: true });
-  const store = new Store(engine);
-  store.setEpochDeadline(1);
-  const { spin } = new Instance(store, new Module(engine, guest), []).exports;
-  const handle = engine.epochHandle;
-  expect(structuredClone(handle)).toEqual(handle);
-  // What incrementEpoch does, for a worker cannot load a module in TypeScript.
-  const code = `const { workerData: { buffer } } = require("node:worker_threads");
-    Atomics.add(new BigInt64Array(buffer), 1, 1n);
-    Atomics.store(new Int32Array(buffer), 0, 1);`;
-  const worker = new Worker(code, { eval: true, workerData: handle });
-  expect(thrownBy(spin).trapCode).toBe("INTERRUPT");
-  await worker.terminate();
 });
 
 test("call timeouts are checked", () => {

@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import { Engine, type EngineOptions, Func, Instance, Memory, Module, Store, Trap } from "../../src/index.ts";
 import { requires, thrownBy } from "../support/modules.ts";
@@ -10,6 +11,23 @@ const mechanisms: Record<string, { options?: EngineOptions; timeoutMs?: number }
   "code that counts down": { timeoutMs: 60_000 },
   "code that counts fuel": { options: { consumeFuel: true } },
 };
+
+/** A tree of calls that has no end in sight; its leaves call the function imported. */
+const tree = `(func (export "run") call 2 call 2)
+  ${[...Array(100).keys()].map((index) => `(func call ${index + 3} call ${index + 3})`).join(" ")}
+  (func call 0)`;
+
+/**
+ * Increments the epoch of an engine from another thread, once a number has become large enough. A worker cannot load a
+ * module in TypeScript: this is what `incrementEpoch` does.
+ */
+function incrementAfter(engine: Engine, hits: Int32Array<SharedArrayBuffer>, enough: number): Worker {
+  const code = `const { hits, enough, handle: { buffer } } = require("node:worker_threads").workerData;
+    while (Atomics.load(hits, 0) < enough) Atomics.wait(hits, 0, Atomics.load(hits, 0), 1);
+    Atomics.add(new BigInt64Array(buffer), 1, 1n);
+    Atomics.store(new Int32Array(buffer), 0, 1);`;
+  return new Worker(code, { eval: true, workerData: { hits, enough, handle: engine.epochHandle } });
+}
 
 describe.each(Object.entries(mechanisms))("epochs, with %s", (_name, { options, timeoutMs }) => {
   const engine = new Engine({ ...options, epochInterruption: true });
@@ -146,9 +164,7 @@ Caused by:
       '(func (export "run") (loop (br_if 0 (i32.const 1))))',
       '(func (export "run") (loop (br_table 0 0 (i32.const 0))))',
       '(func $run (export "run") (return_call $run))',
-      `(func (export "run") call 1 call 1) ${[...Array(100).keys()]
-        .map((index) => `(func call ${index + 2} call ${index + 2})`)
-        .join(" ")} (func)`,
+      `(import "" "" (func)) ${tree}`,
     ];
     for (const fields of endless) {
       const store = newStore(1);
@@ -171,6 +187,22 @@ Caused by:
     const { run: loop } = new Instance(store, module, [hit]).exports;
     expect(thrownBy(loop as Func).trapCode).toBe("INTERRUPT");
     expect(calls).toBe(1000);
+  });
+
+  test.each([
+    ["a loop", '(func (export "run") (loop br 0))', 0],
+    ["a loop that calls the host", '(func (export "run") (loop call 0 br 0))', 10_000],
+    ["a tree of calls", tree, 10_000],
+  ])("another thread stops %s", async (_what, fields, enough) => {
+    const store = newStore(1);
+    const hits = new Int32Array(new SharedArrayBuffer(4));
+    const hit = new Func(store, nothing, () => void Atomics.add(hits, 0, 1));
+    const module = new Module(engine, `(module (import "" "" (func)) ${fields})`);
+    const endless = new Instance(store, module, [hit]).getFunc("run")!;
+    const worker = incrementAfter(engine, hits, enough);
+    expect(thrownBy(endless).trapCode).toBe("INTERRUPT");
+    expect(hits[0]).toBeGreaterThanOrEqual(enough);
+    await worker.terminate();
   });
 
   test("a host function that sets a deadline of now stops its caller at the next check", () => {
@@ -235,6 +267,41 @@ Caused by:
     engine.incrementEpoch();
     clear();
     expect(table.size).toBe(11);
+  });
+
+  test("the callback may have garbage collected while arrays are made, filled and copied", (context) => {
+    requires(context, "gc");
+    const store = newStore(0);
+    let asked = 0;
+    store.epochDeadlineCallback(() => {
+      asked++;
+      store.gc();
+      return 0;
+    });
+    const boxes = `
+      (type $box (struct (field i32)))
+      (type $boxes (array (mut (ref null $box))))
+      (global $last (mut (ref null $boxes)) (ref.null $boxes))
+      (func $sum (param $boxes (ref $boxes)) (result i32) (local $i i32) (local $sum i32)
+        (loop $next
+          (local.set $sum (i32.add (local.get $sum)
+            (struct.get $box 0 (array.get $boxes (local.get $boxes) (local.get $i)))))
+          (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1)))
+            (array.len (local.get $boxes)))))
+        (local.get $sum))
+      (func (export "run") (param $length i32) (result i32) (local $a (ref $boxes)) (local $b (ref $boxes))
+        (local.set $a (array.new_default $boxes (local.get $length)))
+        (array.fill $boxes (local.get $a) (i32.const 0) (struct.new $box (i32.const 7)) (local.get $length))
+        (global.set $last (array.new_default $boxes (i32.const 8)))
+        (local.set $b (array.new $boxes (struct.new $box (i32.const 5)) (local.get $length)))
+        (array.copy $boxes $boxes
+          (local.get $b) (i32.const 1) (local.get $a) (i32.const 0)
+          (i32.sub (local.get $length) (i32.const 1)))
+        (call $sum (local.get $b)))`;
+    const sum = run(store, boxes);
+    for (let round = 0; round < 5; round++) expect(sum(200)).toBe(199 * 7 + 5);
+    // At each of the two entries and four operations, and in the loop.
+    expect(asked).toBeGreaterThan(5 * 6);
   });
 
   test("a callback that runs guests of its own store is not asked meanwhile", () => {
@@ -314,6 +381,11 @@ Caused by:
 });
 
 describe("epochs", () => {
+  test("the engine's handle can be posted to other threads", () => {
+    const { epochHandle } = new Engine();
+    expect(structuredClone(epochHandle)).toEqual(epochHandle);
+  });
+
   test("have no effect on stores of engines without the option", () => {
     const store = new Store();
     store.setEpochDeadline(0);

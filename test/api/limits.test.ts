@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   Engine,
   type EngineOptions,
+  Func,
   Instance,
   LimitError,
   Linker,
@@ -70,12 +71,19 @@ describe.each(Object.entries(engines))("limits, with %s", (_name, options) => {
 
   test("leave alone what they do not name", () => {
     const store = newStore();
+    const ownMemory = new Memory(store, { minimum: 0 });
+    const ownTable = new Table(store, { element: "funcref", minimum: 0 }, null);
     store.setLimits({ memorySize: page });
     const { growMemory, growTable, memory, table } = instantiate(store);
-    expect([growMemory(2), growTable(100)]).toEqual([-1, 0]);
-    store.setLimits({ tableElements: 100 });
-    expect([growMemory(2), growTable(1)]).toEqual([0, -1]);
-    expect([memory.size, table.size]).toEqual([2, 100]);
+    expect([growMemory(2), growTable(100), table.grow(50, null)]).toEqual([-1, 0, 100]);
+    for (const each of [memory, ownMemory])
+      expect(() => each.grow(2)).toThrow("failed to grow memory by `2`");
+    expect(ownTable.grow(150, null)).toBe(0);
+    store.setLimits({ tableElements: 150 });
+    expect([growMemory(2), growTable(1), memory.grow(1)]).toEqual([0, -1, 2]);
+    for (const each of [table, ownTable])
+      expect(() => each.grow(1, null)).toThrow("failed to grow table by `1`");
+    expect(ownMemory.grow(3)).toBe(0);
   });
 
   test("round down to whole pages", () => {
@@ -95,6 +103,16 @@ describe.each(Object.entries(engines))("limits, with %s", (_name, options) => {
         (memory.grow $a (i32.const 1)) (memory.grow $b (i32.const 1)) (memory.grow $a (i32.const 1))))`,
     );
     expect(both()).toEqual([0, -1, -1]);
+  });
+
+  test("forbid instances for any of their memories, and allow others afterwards", (context) => {
+    requires(context, "multiMemory");
+    const store = newStore();
+    store.setLimits({ memorySize: 3 * page });
+    expect(() => instantiate(store, "(module (memory 2) (memory 5))")).toThrow(
+      "memory minimum size of 5 pages exceeds memory limits",
+    );
+    instantiate(store, "(module (memory 2))");
   });
 
   test("hold for 64-bit memories", (context) => {
@@ -154,8 +172,12 @@ describe.each(Object.entries(engines))("limits, with %s", (_name, options) => {
     expect(error.message).toContain("forcing trap when growing memory to 131072 bytes");
     expect(error.message).toContain("error while executing at wasm backtrace");
     expect(() => growTable(1)).toThrow("forcing trap when growing table to 2 elements");
-    expect(() => memory.grow(1)).toThrow("forcing trap when growing memory to 131072 bytes");
-    expect(() => table.grow(1, null)).toThrow("forcing trap when growing table to 2 elements");
+    const ownMemory = new Memory(store, { minimum: 1 });
+    const ownTable = new Table(store, { element: "funcref", minimum: 1 }, null);
+    for (const each of [memory, ownMemory])
+      expect(() => each.grow(1)).toThrow("forcing trap when growing memory to 131072 bytes");
+    for (const each of [table, ownTable])
+      expect(() => each.grow(1, null)).toThrow("forcing trap when growing table to 2 elements");
     expect([growMemory(0), memory.size]).toEqual([1, 1]);
   });
 
@@ -224,11 +246,23 @@ describe.each(Object.entries(engines))("limits, with %s", (_name, options) => {
 
   test("a limiter is asked about growth beyond the maximum, which fails all the same", () => {
     const store = newStore();
-    const asked: number[] = [];
-    store.setLimiter({ memoryGrowing: (_, desired) => asked.push(desired) > 0 });
-    const { growMemory } = instantiate(store, growing.replace('"memory") 0', '"memory") 0 1'));
-    expect(growMemory(2)).toBe(-1);
-    expect(asked).toEqual([0, 2 * page]);
+    const asked: string[] = [];
+    const allow = (current: number, desired: number) => asked.push(`${current} to ${desired}`) > 0;
+    store.setLimiter({
+      memoryGrowing: (current, desired) => allow(current / page, desired / page),
+      tableGrowing: (current, desired) => allow(current, desired),
+    });
+    const { growMemory, growTable, memory, table } = instantiate(
+      store,
+      growing.replace('"memory") 0', '"memory") 0 10').replace('"table") 0', '"table") 0 10'),
+    );
+    asked.length = 0;
+    expect([memory.grow(10), growMemory(1)]).toEqual([0, -1]);
+    expect(() => memory.grow(1)).toThrow("failed to grow memory by `1`");
+    expect(asked.splice(0)).toEqual(["0 to 10", "10 to 11", "10 to 11"]);
+    expect([table.grow(10, null), growTable(1)]).toEqual([0, -1]);
+    expect(() => table.grow(1, null)).toThrow("failed to grow table by `1`");
+    expect(asked).toEqual(["0 to 10", "10 to 11", "10 to 11"]);
   });
 
   test("what a limiter throws reaches the host as it is", (context) => {
@@ -265,9 +299,16 @@ describe.each(Object.entries(engines))("limits, with %s", (_name, options) => {
   });
 
   test("a limiter may count the host's memory together with the guest's", () => {
-    const store = newStore();
-    const used = { host: 0, guest: 0, refused: 0 };
     const most = 16 * page;
+    const used = { host: 0, guest: 0, refused: 0 };
+    const store = newStore();
+    const type = { params: ["i32"], results: ["i32"] } as const;
+    const allocate = new Func(store, type, (size) => {
+      const fits = used.host + used.guest + size <= most;
+      if (fits) used.host += size;
+      else used.refused++;
+      return Number(fits);
+    });
     store.setLimiter({
       memoryGrowing: (current, desired) => {
         expect(current).toBe(used.guest);
@@ -279,11 +320,18 @@ describe.each(Object.entries(engines))("limits, with %s", (_name, options) => {
         return true;
       },
     });
-    const { growMemory } = instantiate(store);
-    expect([growMemory(3), growMemory(5), growMemory(2)]).toEqual([0, 3, 8]);
-    used.host = 6 * page;
-    expect(growMemory(1)).toBe(-1);
-    expect(used).toEqual({ host: 6 * page, guest: 10 * page, refused: 1 });
+    const text = `(module (import "" "allocate" (func $allocate (param i32) (result i32)))
+      (memory (export "memory") 0)
+      (func (export "growMemory") (param i32) (result i32) (memory.grow (local.get 0)))
+      (func (export "allocate") (param i32) (result i32) (call $allocate (local.get 0))))`;
+    const guest = new Instance(store, new Module(engine, text), [allocate]).exports as any;
+    expect([guest.growMemory(3), guest.memory.grow(5), guest.growMemory(2)]).toEqual([0, 3, 8]);
+    expect([1, 3, 2].map((pages) => guest.allocate(pages * page))).toEqual([1, 1, 1]);
+    expect(used.refused).toBe(0);
+    expect(guest.growMemory(1)).toBe(-1);
+    expect(() => guest.memory.grow(1)).toThrow("failed to grow memory by `1`");
+    expect(guest.allocate(1)).toBe(0);
+    expect(used).toEqual({ host: 6 * page, guest: 10 * page, refused: 3 });
   });
 });
 
