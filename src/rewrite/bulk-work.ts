@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { ModuleInfo } from "../binary/module-info.ts";
+import type { FieldType, ModuleInfo } from "../binary/module-info.ts";
 import { typeCode, valTypeCode } from "../binary/type-codes.ts";
 import type { BodyCopier } from "./body-copier.ts";
 import type { ControlFlow } from "./control-flow.ts";
@@ -13,6 +13,33 @@ import { op } from "./mnemonics.ts";
 
 /** wasmtime neither checks nor charges by length where it sees a constant no larger than this. */
 const smallBulk = 128;
+
+/** Bytes of an array in wasmtime's heap: in front of the elements, before they are aligned, and of those that are too large. */
+const arrayHeaderSize = 28;
+const refusedArraySize = 2 ** 32 - 16;
+
+/** The least number of elements for which wasmtime refuses an array without trying, and so without charging it. */
+function refusedLength({ storage }: FieldType): number {
+  const size = elementSize(storage);
+  const header = Math.ceil(arrayHeaderSize / size) * size;
+  return Math.ceil((refusedArraySize - header) / size);
+}
+
+function elementSize(storage: FieldType["storage"]): number {
+  switch (storage) {
+    case "i8":
+      return 1;
+    case "i16":
+      return 2;
+    case "i64":
+    case "f64":
+      return 8;
+    case "v128":
+      return 16;
+    default:
+      return 4;
+  }
+}
 
 /**
  * Instruments these instructions of one body after the other. In each the length is the topmost operand; `previous` is
@@ -69,8 +96,29 @@ export class BulkWork {
     if (!isAllocation) copier.copyThrough();
     copier.mark(copier.cursor.start);
     this.#flow.settle(0);
-    meter.chargeBulk(copier.code, this.#cache, length);
-    meter.check(copier.code, this.#cache);
+    if (isAllocation) this.#chargeAllocation(length);
+    else this.#charge(length);
+  }
+
+  #charge(length: LengthLocal): void {
+    const { code } = this.#copier;
+    this.#meter.chargeBulk(code, this.#cache, length);
+    this.#meter.check(code, this.#cache);
+  }
+
+  /** Charges a length unless it is refused before. */
+  #chargeAllocation(length: LengthLocal): void {
+    const { code, cursor } = this.#copier;
+    const composite = this.#info.types[this.#copier.index(cursor.immediates)]?.composite;
+    if (composite?.kind !== "array") return;
+    code.u8(op.i32Const);
+    code.s32(refusedLength(composite.element) | 0);
+    code.indexed(op.localGet, length.index);
+    code.u8(op.i32GtU);
+    code.u8(op.if);
+    code.u8(typeCode.empty);
+    this.#charge(length);
+    code.u8(op.end);
   }
 
   memoryGrow(previous: number): void {
@@ -120,8 +168,7 @@ export class BulkWork {
     code.u8(isWide ? op.i64Ne : op.i32Ne);
     code.u8(op.if);
     code.u8(typeCode.empty);
-    this.#meter.chargeBulk(code, this.#cache, length);
-    this.#meter.check(code, this.#cache);
+    this.#charge(length);
     code.u8(op.end);
   }
 

@@ -47,6 +47,21 @@ describe("a call costs what it costs in wasmtime", () => {
   });
 });
 
+test.for<readonly [string, number]>([
+  ["i8", 2 ** 32 - 44],
+  ["i16", 2 ** 31 - 22],
+  ["i32", 2 ** 30 - 11],
+  ["f64", 2 ** 29 - 6],
+  ["v128", 2 ** 28 - 3],
+  ["funcref", 2 ** 30 - 11],
+])("an array of %s that wasmtime refuses at once is not charged", ([element, refused], { skip }) => {
+  const text = `(module (type $a (array (mut ${element})))
+    (func (export "f") (param i32) (drop (array.new_default $a (local.get 0)))))`;
+  skip(!isValid(wat2wasm(text)), "this JavaScript engine lacks gc");
+  expect(callWithFuel(guest(text), "f", [refused - 1], 10)).toBe("out of fuel, 10 used");
+  expect(callWithFuel(guest(text), "f", [refused], 10)).toBe("trap, 0 used");
+});
+
 /** A function of each bulk instruction with a length from outside (`dyn`) and with constant lengths (`c3`, …). */
 interface BulkCase {
   readonly instruction: string;
