@@ -81,25 +81,29 @@ export class Deadlines {
   guarded(native: AnyFunction): AnyFunction {
     return (...args) => {
       const { callees, end } = callsInProgress;
-      const depth = callees.length;
       const wasRunning = this.#isRunning;
+      // In front of the `try`: where it throws because the stack is full, there is nothing to take away.
+      callees.push(this);
       try {
-        callees.push(this);
         this.#isRunning = true;
-        if (!wasRunning && this.#timeoutMs !== undefined)
-          callsInProgress.end = Math.min(end, performance.now() + this.#timeoutMs);
         if (this.#isDue()) this.askSoon();
-        else if (callsInProgress.end !== Number.POSITIVE_INFINITY) this.#clock.raiseFlag();
+        if (!wasRunning && this.#timeoutMs !== undefined) this.#startTimeout(this.#timeoutMs);
+        if (callsInProgress.end !== Number.POSITIVE_INFINITY) this.#clock.raiseFlag();
         return native(...args);
       } finally {
-        callees.length = depth;
         this.#isRunning = wasRunning;
         callsInProgress.end = end;
+        callees.pop();
         // The flag is everybody's: a call of another store may have lowered it before the outer one saw it.
-        if (depth > 0) this.#clock.raiseFlag();
+        if (callees.length > 0) this.#clock.raiseFlag();
         this.#store.fuel?.reclaim();
       }
     };
+  }
+
+  #startTimeout(milliseconds: number): void {
+    callsInProgress.end = Math.min(callsInProgress.end, performance.now() + milliseconds);
+    if (milliseconds === 0) this.askSoon();
   }
 
   /** Asked by running code. Throws when it has to stop. */
