@@ -18,6 +18,7 @@ import { parseArgs } from "node:util";
 import { decodeModule } from "../dist/binary/decode.js";
 import { wat2wasm } from "../dist/index.js";
 import { instrument } from "../dist/rewrite/instrument.js";
+import { printTable, ratiosOf, timeInTurns } from "./compare.mjs";
 import { buildKernels } from "./kernels/build.mjs";
 
 const {
@@ -96,23 +97,6 @@ function exported({ params, results }, fn) {
   return new WebAssembly.Instance(module, { "": { f: fn } }).exports.f;
 }
 
-function shuffled(items) {
-  return items
-    .map((item) => [Math.random(), item])
-    .sort(([a], [b]) => a - b)
-    .map(([, item]) => item);
-}
-
-/** Mean of the fastest fifth. */
-function fastest(times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 5)];
-}
-
-function geometricMean(values) {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-}
-
 function measureKernels(bytes) {
   const names = Object.keys(variants).filter(
     (name) => name !== "epoch flag" || typeof SharedArrayBuffer === "function",
@@ -121,39 +105,23 @@ function measureKernels(bytes) {
   for (const [kernel, amount] of Object.entries(amounts)) {
     if (only !== undefined && !only.split(",").includes(kernel)) continue;
     const guests = Object.fromEntries(names.map((name) => [name, instantiate(bytes, name)]));
-    const times = Object.fromEntries(names.map((name) => [name, []]));
     for (const name of names) for (let warm = 0; warm < 6; warm++) guests[name][kernel](amount);
-    for (let round = 0; round < Number(rounds); round++) {
-      for (const name of shuffled(names)) {
-        const start = performance.now();
-        guests[name][kernel](amount);
-        guests[name][kernel](amount);
-        times[name].push(performance.now() - start);
-      }
-    }
-    const plain = fastest(times.plain);
-    ratios[kernel] = Object.fromEntries(names.map((name) => [name, fastest(times[name]) / plain]));
+    const twice = (name) => () => {
+      guests[name][kernel](amount);
+      guests[name][kernel](amount);
+    };
+    const candidates = Object.fromEntries(names.map((name) => [name, twice(name)]));
+    ratios[kernel] = ratiosOf(timeInTurns(candidates, Number(rounds)));
   }
   return ratios;
 }
 
-function printTable(ratios) {
-  const columns = Object.keys(Object.values(ratios)[0]);
-  const widths = columns.map((name) => Math.max(name.length, 6) + 2);
-  const line = (head, cells) =>
-    console.log(head.padEnd(16) + cells.map((cell, index) => cell.padStart(widths[index])).join(""));
-  line("", columns);
-  for (const [kernel, row] of Object.entries(ratios)) {
-    line(
-      kernel,
-      columns.map((name) => row[name].toFixed(2)),
-    );
-  }
-  const means = columns.map((name) => geometricMean(Object.values(ratios).map((row) => row[name])));
-  line(
-    "geometric mean",
-    means.map((mean) => mean.toFixed(3)),
-  );
+function geometricMean(values) {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
 function measureWasmtime(file, ratios) {
@@ -211,7 +179,12 @@ if (once !== undefined) {
     if (kernelsFile === undefined) buildKernels(file);
     const ratios = measureKernels(new Uint8Array(readFileSync(file)));
     if (wasmtime) measureWasmtime(file, ratios);
-    printTable(ratios);
+    printTable({
+      ...mapValues(ratios, (row) => mapValues(row, (ratio) => ratio.toFixed(2))),
+      "geometric mean": mapValues(Object.values(ratios)[0], (_, name) =>
+        geometricMean(Object.values(ratios).map((row) => row[name])).toFixed(3),
+      ),
+    });
   } finally {
     rmSync(directory, { recursive: true });
   }
