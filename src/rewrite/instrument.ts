@@ -12,7 +12,7 @@
  *   next check.
  * - Hooks: functions {@link InstrumentedModule.hooks}, imported or in the table exported as `hookTable`, put there before
  *   anything runs in the instance. Never into reach of the guest.
- * - The start function is always deferred. The host charges `startupFuel` first and then calls it.
+ * - The start function is always deferred. The host charges the cost of `startup` first and then calls it.
  *
  * @packageDocumentation
  */
@@ -36,7 +36,7 @@ import { Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
 import { encode, SectionEditor } from "./section-editor.ts";
 import { missingSmallFunctions } from "./size-mix.ts";
-import { startupFuel } from "./startup.ts";
+import { type StartupCost, startupCost } from "./startup.ts";
 import { type Extras, editSections, type OperatedModule, type SurgeryPlan } from "./surgery.ts";
 
 /** What is metered. Fuel and epochs together are fuel that is handed out in slices. */
@@ -64,8 +64,8 @@ export interface InstrumentedModule extends OperatedModule {
   readonly fuelKey: ImportKey | undefined;
   readonly flagKey: ImportKey | undefined;
   readonly budgetExport: string | undefined;
-  /** What instantiation costs before anything of the guest's runs; 0 when nothing does. */
-  readonly startupFuel: number;
+  /** What instantiation costs before anything of the guest's runs; undefined when nothing does. */
+  readonly startup: StartupCost | undefined;
   /** Offset of an instruction of the original, from one in {@link bytes}; -1 in functions that were added. */
   readonly originalOffset: (offset: number) => number;
   /** Name of the exported table for the hooks; undefined when there are none. */
@@ -123,7 +123,7 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     ...edited,
     bytes,
     codeOffsetDelta: (codePayload ?? 0) - (findSection(info, SectionId.code)?.payload ?? 0),
-    startupFuel: startupFuel(info, segments),
+    startup: startupCost(info, segments),
     originalOffset: (offset) => (offset < codeStart ? -1 : offsets.sourceOf(offset - codeStart)),
     fuelKey: keyOf("fuel"),
     flagKey: keyOf("flag"),

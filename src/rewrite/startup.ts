@@ -15,10 +15,23 @@ const smallBulk = 128;
 /** wasmtime prepares memories up to this size, in bytes, however little of them is data. */
 const alwaysPreparedBytes = 16 * 1024 * 1024;
 
+/** Fuel that instantiation takes. */
+export interface StartupCost {
+  /** What the startup function and the call of the start function take, if there is enough. */
+  readonly fuel: number;
+  /** How much of it is taken when wasmtime last checks whether there is: with no more, nothing is left to start with. */
+  readonly checked: number;
+}
+
 /** Costs that are counted but stored only from time to time; what is not stored by the end is lost. */
 class Account {
-  stored = 0;
+  /** Entering the function takes one unit. */
+  stored = 1;
   #pending = 0;
+
+  get pending(): number {
+    return this.#pending;
+  }
 
   add(cost: number): void {
     this.#pending += cost;
@@ -26,76 +39,109 @@ class Account {
 
   addBulk(count: number): void {
     this.#pending += count;
-    if (count > smallBulk) this.store();
+    if (count > smallBulk) this.check();
   }
 
-  store(): void {
+  check(): void {
     this.stored += this.#pending;
+    this.#pending = 0;
+  }
+
+  /** What is pending is stored in code that is skipped. */
+  drop(): void {
     this.#pending = 0;
   }
 }
 
-/** Fuel for the startup function, or 0 for modules that need none. */
-export function startupFuel(info: ModuleInfo, segments: Segments): number {
+/** What the startup function costs; undefined for modules that need none. */
+export function startupCost(info: ModuleInfo, { elements, data }: Segments): StartupCost | undefined {
   const account = new Account();
-  let isNeeded = info.start !== undefined;
-  for (const { init } of info.definedGlobals) {
-    if (isNumber(info, init)) continue;
-    isNeeded = true;
-    chargeExpr(info, init, account);
-  }
-  for (const { init, type } of info.definedTables) {
-    if (init === undefined || onlyOperator(info, init) === "ref.func") continue;
-    isNeeded = true;
-    chargeExpr(info, init, account);
-    account.addBulk(Number(type.minimum));
-  }
-  if (chargeElements(info, segments.elements, account)) isNeeded = true;
-  if (chargeData(info, segments.data, account)) isNeeded = true;
-  if (!isNeeded) return 0;
-  if (info.start !== undefined) {
-    account.add(1);
-    account.store();
-  }
-  return 1 + account.stored;
+  const parts = [
+    chargeGlobals(info, account),
+    chargePassiveElements(info, elements, account),
+    chargeTables(info, account),
+    chargeActiveElements(info, elements, account),
+    chargeData(info, data, account),
+  ];
+  if (info.start === undefined && !parts.includes(true)) return undefined;
+  const checked = account.stored;
+  return { checked, fuel: info.start === undefined ? checked : checked + account.pending + 1 };
 }
 
-/** @returns whether a segment is left to the startup function */
-function chargeElements(info: ModuleInfo, segments: readonly ElementSegment[], account: Account): boolean {
+// Each of these returns whether it leaves something to the startup function.
+
+function chargeGlobals(info: ModuleInfo, account: Account): boolean {
+  const inits = info.definedGlobals.map(({ init }) => init).filter((init) => !isNumber(info, init));
+  for (const init of inits) chargeExpr(info, init, account);
+  return inits.length > 0;
+}
+
+function chargePassiveElements(
+  info: ModuleInfo,
+  segments: readonly ElementSegment[],
+  account: Account,
+): boolean {
+  const passive = segments.filter(({ mode }) => mode === "passive");
+  for (const segment of passive) chargeItems(info, segment, account);
+  return passive.length > 0;
+}
+
+function chargeTables(info: ModuleInfo, account: Account): boolean {
+  const filled = info.definedTables.filter(({ init }) => !isPreparedTable(info, init));
+  for (const { init, type } of filled) {
+    chargeExpr(info, init!, account);
+    account.addBulk(Number(type.minimum));
+  }
+  return filled.length > 0;
+}
+
+function chargeActiveElements(
+  info: ModuleInfo,
+  segments: readonly ElementSegment[],
+  account: Account,
+): boolean {
   const active = segments.filter(({ mode }) => mode === "active");
   const firstDynamic = active.findIndex((segment) => !isPreparedElement(info, segment));
-  const prepared = new Set(firstDynamic < 0 ? active : active.slice(0, firstDynamic));
-  let isNeeded = false;
-  for (const segment of segments) {
-    const { mode, offset, items } = segment;
-    if (mode === "declarative" || prepared.has(segment)) continue;
-    isNeeded = true;
-    if (offset !== undefined) chargeExpr(info, offset, account);
-    if (items.kind === "expressions") for (const expr of items.expressions) chargeExpr(info, expr, account);
-    if (mode === "active") account.addBulk(countOf(segment));
+  if (firstDynamic < 0) return false;
+  for (const segment of active.slice(firstDynamic)) {
+    chargeExpr(info, segment.offset!, account);
+    chargeItems(info, segment, account);
+    account.addBulk(countOf(segment));
   }
-  return isNeeded;
+  return true;
+}
+
+function chargeItems(info: ModuleInfo, { items }: ElementSegment, account: Account): void {
+  if (items.kind === "expressions") for (const expr of items.expressions) chargeExpr(info, expr, account);
 }
 
 function countOf({ items }: ElementSegment): number {
   return items.kind === "functions" ? items.indices.length : items.expressions.length;
 }
 
+function isPreparedTable(info: ModuleInfo, init: ExprRange | undefined): boolean {
+  return init === undefined || onlyOperator(info, init) === "ref.func";
+}
+
 function isPreparedElement(info: ModuleInfo, segment: ElementSegment): boolean {
   const { items, offset, table = 0 } = segment;
   if (items.kind !== "functions" || table < info.imported.table) return false;
+  if (!isPreparedTable(info, info.definedTables[table - info.imported.table]!.init)) return false;
   const start = constantOf(info, offset!);
   return start !== undefined && start + BigInt(countOf(segment)) <= BigInt(info.tables[table]!.minimum);
 }
 
-/** @returns whether segments are left to the startup function */
 function chargeData(info: ModuleInfo, segments: readonly DataSegment[], account: Account): boolean {
   const active = segments.filter(({ mode }) => mode === "active");
-  if (isPreparedData(info, active)) return false;
+  if (isPreparedData(info, active)) {
+    // The function has code for them all the same, and it is there that the costs before it would be stored.
+    if (active.some(({ content }) => content.end > content.start)) account.drop();
+    return false;
+  }
   for (const { offset, content } of active) {
     chargeExpr(info, offset!, account);
     account.add(content.end - content.start);
-    account.store();
+    account.check();
   }
   return true;
 }

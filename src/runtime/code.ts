@@ -66,7 +66,7 @@ function sourceOf(info: ModuleInfo, flavour: Flavour, mayStamp = true): Source {
     hookTable: undefined,
     hooks: [],
     trapExport: undefined,
-    startupFuel: 0,
+    startup: undefined,
   };
 }
 

@@ -14,7 +14,7 @@ import type { Code } from "./code.ts";
 import { type Definition, isReusable, nativeImport } from "./definition.ts";
 import { fromGuest, isUncaughtException } from "./failure.ts";
 import type { Instance } from "./instance.ts";
-import { chargeStartup, connect, ownImports } from "./instrumentation.ts";
+import { chargeStartup, checkStartup, connect, ownImports } from "./instrumentation.ts";
 import type { Module } from "./module.ts";
 import { assertSharedMemory } from "./shared-memory.ts";
 import type { Store } from "./store.ts";
@@ -42,6 +42,7 @@ export function prepareImports(module: Module, definitions: readonly Definition[
 export function instantiateNative(instance: Instance<any>, linked: Linked): NativeInstance {
   const { module, store, code } = instance;
   reserve(module, store);
+  checkStartup(code, store);
   let scope: CallerScope | undefined;
   const callerScope = () => {
     scope ??= { store, instance: undefined };

@@ -116,16 +116,21 @@ function hook(name: HookName, code: Code, module: Module, store: Store<any>): Na
   }
 }
 
-/** Takes the fuel that wasmtime's startup function uses, and looks at the epoch where that does. */
-export function chargeStartup({ startupFuel }: Code, store: Store<any>): void {
-  if (startupFuel === 0) return;
-  const { fuel } = store;
-  const check = () => store.deadlines?.check();
+/** Looks for the fuel that wasmtime's startup function needs, and at the epoch where that does. */
+export function checkStartup({ startup }: Code, { fuel, deadlines }: Store<any>): void {
+  if (startup === undefined) return;
+  const check = () => deadlines?.check();
   if (fuel === undefined) {
     check();
-  } else {
-    // At its entry, where the first unit is not stored yet.
-    if (fuel.refill((fuel.global.value as bigint) - 1n, check) === undefined) throw trapOf("OUT_OF_FUEL");
-    fuel.charge(startupFuel);
+    return;
   }
+  // What it has used by then it has not stored.
+  const hasLeft = (used: number, look: () => void) =>
+    fuel.refill((fuel.global.value as bigint) - BigInt(used), look) !== undefined;
+  if (!hasLeft(1, check) || !hasLeft(startup.checked, () => undefined)) throw trapOf("OUT_OF_FUEL");
+}
+
+/** Takes the fuel that wasmtime's startup function uses. */
+export function chargeStartup({ startup }: Code, { fuel }: Store<any>): void {
+  if (startup !== undefined) fuel?.charge(startup.fuel);
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { requires } from "../support/modules.ts";
 import { Random } from "../support/random.ts";
 import { epochProgram, fuelProgram } from "./bounded-programs.ts";
 import { expectSame } from "./compare.ts";
 import { noOracle, runOnWasmtime } from "./oracle.ts";
 import { runOnWasmlink } from "./player.ts";
 import type { Step } from "./program.ts";
+import { startupProgram } from "./startup-programs.ts";
 
 const count = Number(process.env["WASMLINK_BOUNDED_PROGRAMS"] ?? 60);
 
@@ -28,6 +30,11 @@ describe.skipIf(noOracle !== "")(`bounds hold as in wasmtime${noOracle && ` (${n
     const codes = compare(fuelProgram);
     expect(codes).toContain("OUT_OF_FUEL");
     expect(codes.size).toBeGreaterThan(2);
+  }, 120_000);
+
+  test("instantiation takes the same fuel, also where it runs out", (context) => {
+    requires(context, "gc", "multiMemory");
+    compare(startupProgram);
   }, 120_000);
 
   test.each([
