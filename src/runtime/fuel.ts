@@ -9,7 +9,8 @@ import { createGlobal } from "../host/externs.ts";
 import type { NativeGlobal } from "../host/webassembly.ts";
 import { show } from "./arguments.ts";
 
-const mostActive = 2n ** 63n - 1n;
+/** The global is an i64, and what is not stored yet comes on top. */
+const mostActive = 2n ** 62n;
 const mostFuel = 2n ** 64n - 1n;
 
 /** A balance in two parts: what instrumented code counts down in a global, and a reserve it is filled up from. */
