@@ -41,7 +41,7 @@ const pages = [
 const pathOf = (page) => `/page/${pages.indexOf(page)}.html`;
 
 const bundles = await bundled(
-  ...["page", "increment", "forbidden"].map((name) => `test/browser/${name}.mjs`),
+  ...["page", "increment", "forbidden", "compile-worker"].map((name) => `test/browser/${name}.mjs`),
   "dist/platform/tick-web.js", // nothing else starts the ticker's worker under a strict policy
 );
 
