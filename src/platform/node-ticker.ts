@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import type { Ticker } from "../host/platform.ts";
+import { builtin } from "./builtin.ts";
 import { tick } from "./tick.ts";
 
 /** In a URL, because a bundle has no file to start the thread from. */
@@ -13,7 +14,7 @@ parentPort.postMessage("ticking");
 (${tick})(workerData.buffer, workerData.intervalMs);`;
 
 export function startNodeTicker(buffer: SharedArrayBuffer, intervalMs: number): Ticker {
-  const { Worker } = process.getBuiltinModule("node:worker_threads");
+  const { Worker } = builtin("node:worker_threads");
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(thread)}`), {
     workerData: { buffer, intervalMs },
   });

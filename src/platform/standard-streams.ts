@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import type { HostInput, HostOutput } from "../host/platform.ts";
 import { blockingSleep } from "./blocking-sleep.ts";
+import { builtin } from "./builtin.ts";
 
 const retryNs = 1_000_000n;
 const chunkBytes = 65_536;
@@ -10,7 +11,7 @@ function codeOf(error: unknown): unknown {
 }
 
 function isTerminal(fd: number): boolean {
-  return process.getBuiltinModule("node:tty").isatty(fd);
+  return builtin("node:tty").isatty(fd);
 }
 
 /**
