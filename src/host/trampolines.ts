@@ -10,6 +10,7 @@
  */
 import { writeExport, writeImport } from "../binary/extern-writer.ts";
 import { SectionId } from "../binary/sections.ts";
+import { compileNative } from "./compile.ts";
 import { type NativeFuncType, writeTypes } from "./func-types.ts";
 import { ownModule } from "./own-modules.ts";
 import { type NativeFunction, type NativeModule, type NativeTable, webAssembly } from "./webassembly.ts";
@@ -23,7 +24,7 @@ const modules = new WeakMap<NativeFuncType, Map<number, NativeModule>>();
 function trampoline(type: NativeFuncType, count: number): NativeModule {
   const known = modules.get(type) ?? new Map<number, NativeModule>();
   modules.set(type, known);
-  const compiled = known.get(count) ?? new (webAssembly().Module)(trampolineBytes(type, count));
+  const compiled = known.get(count) ?? compileNative(trampolineBytes(type, count));
   known.set(count, compiled);
   return compiled;
 }

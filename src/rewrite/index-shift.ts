@@ -27,6 +27,12 @@ export function shifted(index: number, { from, by }: Shift): number {
   return index < from ? index : index + by;
 }
 
+/** The index that became this one; −1 for what was put in between. */
+export function unshifted(index: number, { from, by }: Shift): number {
+  if (index < from) return index;
+  return index < from + by ? -1 : index - by;
+}
+
 /** Whether anything moves. */
 export function isMoving({ functions, globals }: IndexShifts): boolean {
   return functions.by > 0 || globals.by > 0;

@@ -31,7 +31,7 @@ import { CachedFuelMeter, UncachedFuelMeter } from "./fuel-meter.ts";
 import { GrowthGuards } from "./growth.ts";
 import { type HookName, hookTypes } from "./hooks.ts";
 import type { ImportKey } from "./import-keys.ts";
-import { type IndexShifts, isMoving, shiftInitialisers } from "./index-shift.ts";
+import { type IndexShifts, isMoving, type Shift, shiftInitialisers } from "./index-shift.ts";
 import { Meter } from "./meter.ts";
 import { op } from "./mnemonics.ts";
 import { encode, SectionEditor } from "./section-editor.ts";
@@ -66,6 +66,8 @@ export interface InstrumentedModule extends OperatedModule {
   readonly budgetExport: string | undefined;
   /** What instantiation costs before anything of the guest's runs; undefined when nothing does. */
   readonly startup: StartupCost | undefined;
+  /** How the indices of functions have moved. */
+  readonly functionShift: Shift;
   /** Offset of an instruction of the original, from one in {@link bytes}; -1 in functions that were added. */
   readonly originalOffset: (offset: number) => number;
   /** Name of the exported table for the hooks; undefined when there are none. */
@@ -124,6 +126,7 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
     bytes,
     codeOffsetDelta: (codePayload ?? 0) - (findSection(info, SectionId.code)?.payload ?? 0),
     startup: startupCost(info, segments),
+    functionShift: additions.functionShift,
     originalOffset: (offset) => (offset < codeStart ? -1 : offsets.sourceOf(offset - codeStart)),
     fuelKey: keyOf("fuel"),
     flagKey: keyOf("flag"),

@@ -67,6 +67,7 @@ function sourceOf(info: ModuleInfo, flavour: Flavour, mayStamp = true): Source {
     hooks: [],
     trapExport: undefined,
     startup: undefined,
+    functionShift: { from: 0, by: 0 },
   };
 }
 

@@ -6,6 +6,7 @@
 import { WasmlinkError } from "../errors.ts";
 import { matchesType } from "../host/trampolines.ts";
 import type { NativeFunction } from "../host/webassembly.ts";
+import { unshifted } from "../rewrite/index-shift.ts";
 import { type Func, wasmFunc } from "./func.ts";
 import { knownFunc } from "./func-record.ts";
 import type { Store } from "./store.ts";
@@ -22,8 +23,8 @@ export function funcOf(native: NativeFunction, store: Store<any>): Func {
   if (known !== undefined) return known;
   const index = Number(native.name);
   const candidates = new Set<number>();
-  for (const module of new Set(store.code.values())) {
-    const typeIndex = module.functionType(index);
+  for (const [code, module] of store.code) {
+    const typeIndex = module.functionType(unshifted(index, code.functionShift));
     if (typeIndex !== undefined) candidates.add(typeIndex);
   }
   // The link check accepts supertypes as well: the function's own type is the one below all that match.

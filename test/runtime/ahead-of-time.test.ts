@@ -146,6 +146,19 @@ test("fuel is what it is for the same module compiled from bytes", () => {
   expect(left[1]).toBe(left[0]);
 });
 
+test("functions that an instrumented module hands out are found by their own index", () => {
+  const engine = new Engine();
+  const { file, compiled } = deploy(
+    engine,
+    `(module (type $t (func (param i32 i32) (result i32))) (func) (func (param i64))
+      (func $add (type $t) (i32.add (local.get 0) (local.get 1)))
+      (table (export "table") 1 funcref) (elem (i32.const 0) $add))`,
+  );
+  const { table } = new Instance(new Store(engine), Module.fromNative(engine, compiled, file), []).exports;
+  expect(table.get(0).type).toMatchObject({ params: ["i32", "i32"], results: ["i32"] });
+  expect(table.get(0)(40, 2)).toBe(42);
+});
+
 test("an instrumented module shows the original", () => {
   const engine = new Engine({ consumeFuel: true });
   const { file, compiled } = deploy(engine);
