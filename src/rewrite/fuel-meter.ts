@@ -114,54 +114,80 @@ export class CachedFuelMeter extends Meter {
 }
 
 /**
- * Counts in the global itself, for functions that catch exceptions: a local would be stale in the handler, and what the
- * callee used forgotten. (wasmtime does forget it.)
+ * Counts in a local what is still to be taken from the global, for functions that catch exceptions. Where one is thrown
+ * nothing is, so the local is right in the handler, and what a callee used is charged. (wasmtime forgets that.)
  */
-export class UncachedFuelMeter extends Meter {
+export class DeferringFuelMeter extends Meter {
+  override readonly cacheType = valTypeCode.i64;
   override readonly hasCosts = true;
   override readonly hasChecks = true;
+  override readonly savesOnExit = true;
+  override readonly entryCost = 1;
   readonly #global: number;
   readonly #slowPath: number;
 
   constructor(global: number, additions: Additions) {
     super();
     this.#global = global;
-    this.#slowPath = additions.addFunction({ params: [], results: [] }, [], (writer) => {
+    // The host puts what is deferred on top of what it leaves in the global.
+    this.#slowPath = additions.addFunction({ params: ["i64"], results: [] }, [], (writer) => {
       writer.u8(op.globalGet);
       writer.u32(global);
+      writer.u8(op.localGet);
+      writer.u32(0);
+      writer.u8(op.i64Sub);
       additions.callHook(writer, "outOfFuel");
-      writer.u8(op.globalSet);
-      writer.u32(global);
+      writer.u8(op.drop);
     });
   }
 
-  override enter(code: CodeBuffer, cache: number): void {
-    this.charge(code, cache, 1);
-    this.check(code, cache);
+  override enter(code: CodeBuffer): void {
+    code.indexed(op.globalGet, this.#global);
+    isLessThan(code, 1 + this.entryCost);
+    code.expectNot();
+    code.u8(op.if);
+    code.u8(typeCode.empty);
+    code.indexed(op.i64Const, this.entryCost);
+    code.indexed(op.call, this.#slowPath);
+    code.u8(op.end);
   }
 
-  override test(code: CodeBuffer): void {
-    code.indexed(op.globalGet, this.#global);
+  override test(code: CodeBuffer, cache: number): void {
+    this.#left(code, cache);
     isLessThan(code, 1);
   }
 
-  override slowPath(code: CodeBuffer): void {
+  override slowPath(code: CodeBuffer, cache: number): void {
+    code.indexed(op.localGet, cache);
     code.indexed(op.call, this.#slowPath);
   }
 
-  override charge(code: CodeBuffer, _cache: number, cost: number): void {
-    code.indexed(op.globalGet, this.#global);
-    subtract(code, cost);
-    code.indexed(op.globalSet, this.#global);
+  override charge(code: CodeBuffer, cache: number, cost: number): void {
+    code.indexed(op.localGet, cache);
+    subtract(code, -cost);
+    code.indexed(op.localSet, cache);
   }
 
   override save(code: CodeBuffer, cache: number, cost: number): void {
-    if (cost !== 0) this.charge(code, cache, cost);
+    this.#left(code, cache);
+    subtract(code, cost);
+    code.indexed(op.globalSet, this.#global);
+    code.indexed(op.i64Const, 0);
+    code.indexed(op.localSet, cache);
   }
 
-  override chargeBulk(code: CodeBuffer, _cache: number, length: LengthLocal): void {
+  override chargeBulk(code: CodeBuffer, cache: number, length: LengthLocal): void {
+    code.indexed(op.localGet, length.index);
+    if (!length.isWide) code.u8(op.i64ExtendI32U);
+    code.indexed(op.localGet, cache);
+    code.u8(op.i64Add);
+    code.indexed(op.localSet, cache);
+  }
+
+  /** Pushes what is left. */
+  #left(code: CodeBuffer, cache: number): void {
     code.indexed(op.globalGet, this.#global);
-    subtractLength(code, length);
-    code.indexed(op.globalSet, this.#global);
+    code.indexed(op.localGet, cache);
+    code.u8(op.i64Sub);
   }
 }

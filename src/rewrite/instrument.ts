@@ -27,7 +27,7 @@ import type { Instrumentation } from "./body-rewriter.ts";
 import { branchHintSection } from "./branch-hints.ts";
 import { rewriteCode } from "./code-rewriter.ts";
 import { CountdownMeter, FlagMeter } from "./epoch-meters.ts";
-import { CachedFuelMeter, UncachedFuelMeter } from "./fuel-meter.ts";
+import { CachedFuelMeter, DeferringFuelMeter } from "./fuel-meter.ts";
 import { GrowthGuards } from "./growth.ts";
 import { type HookName, hookTypes } from "./hooks.ts";
 import type { ImportKey } from "./import-keys.ts";
@@ -169,7 +169,7 @@ function metersFor(
   switch (metering) {
     case "fuel": {
       const global = info.imported.global;
-      return [new CachedFuelMeter(global, additions), new UncachedFuelMeter(global, additions)];
+      return [new CachedFuelMeter(global, additions), new DeferringFuelMeter(global, additions)];
     }
     case "epochFlag":
       meter = new FlagMeter(info.memories.length, budget, additions);

@@ -62,6 +62,41 @@ test.for<readonly [string, number]>([
   expect(callWithFuel(guest(text), "f", [refused], 10)).toBe("trap, 0 used");
 });
 
+const divides = "(drop (i32.const 1)) (drop (i32.div_u (i32.const 1) (i32.const 0)))";
+test.for<readonly [title: string, body: string, outcome: string]>([
+  [
+    "a handler that nothing reaches, then a trap",
+    `(block (try_table (catch_all 0) nop)) ${divides}`,
+    "trap, 0 used",
+  ],
+  ["a trap behind a handler", `(block (try_table (catch_all 0) (throw $t))) ${divides}`, "trap, 3 used"],
+  [
+    "a trap behind a call that is guarded",
+    `(block (try_table (catch_all 0) (call $g))) ${divides}`,
+    "trap, 4 used",
+  ],
+  [
+    "code behind a handler",
+    "(block (try_table (catch_all 0) (throw $t))) (drop (i32.const 1))",
+    "undefined, 4 used",
+  ],
+  [
+    "five iterations that throw",
+    `(local i32) (local.set 0 (i32.const 5))
+      (loop (block (try_table (catch_all 0) (throw $t))) (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))`,
+    "undefined, 38 used",
+  ],
+  [
+    "a loop in a handler",
+    "(block (try_table (catch_all 0) (throw $t))) (loop (br 0))",
+    "out of fuel, 1000 used",
+  ],
+])("as in wasmtime, what is stored when exceptions are handled: %s", ([, body, outcome], { skip }) => {
+  const bytes = wat2wasm(`(module (tag $t) (func $g nop) (func (export "f") ${body}))`);
+  skip(!isValid(bytes), "this JavaScript engine lacks exceptions");
+  expect(callWithFuel(instantiate(bytes, { metering: "fuel" }), "f", [], 1000)).toBe(outcome);
+});
+
 /** A function of each bulk instruction with a length from outside (`dyn`) and with constant lengths (`c3`, …). */
 interface BulkCase {
   readonly instruction: string;
