@@ -115,7 +115,8 @@ export function instrument(info: ModuleInfo, plan: InstrumentationPlan): Instrum
   dropCodeMetadata(editor);
   if (code.hints.length > 0) editor.insertCustom(SectionId.code, branchHintSection, code.hints);
   editor.replace(SectionId.code, code.sizesBefore.count, [code.entries]);
-  additions.apply(editor, missingSmallFunctions(code.sizesBefore, additions.sizes(code.sizesAfter)));
+  const sizesAfter = additions.sizes(code.sizesAfter);
+  additions.apply(editor, missingSmallFunctions(code.sizesBefore, sizesAfter, plan.metering !== undefined));
   const { bytes, codePayload } = editor.finish();
   const codeStart = codeEntries(bytes, codePayload);
   const { offsets } = code;

@@ -5,7 +5,7 @@ import { missingSmallFunctions, type SizeMix } from "../../src/rewrite/size-mix.
 /** What engines make of the share of small functions: nothing up to a quarter, all of it from a half on. */
 const grade = ({ count, small }: SizeMix) => Math.min(Math.max(small / count, 0.25), 0.5);
 
-test("the functions that are added restore the grade, and one less would not", () => {
+test("the functions that are added restore the grade, or give programs the best, and one less would not", () => {
   const mix = fc
     .tuple(fc.integer({ min: 1, max: 5000 }), fc.nat(5000), fc.nat(5000), fc.nat(5))
     .map(([count, before, after, added]) => ({
@@ -14,14 +14,17 @@ test("the functions that are added restore the grade, and one less would not", (
     }));
   fc.assert(
     fc.property(mix, ({ before, after }) => {
-      const missing = missingSmallFunctions(before, after);
       const filled = (more: number) => ({ count: after.count + more, small: after.small + more });
-      expect(grade(filled(missing))).toBeGreaterThanOrEqual(grade(before));
-      if (missing > 0) expect(grade(filled(missing - 1))).toBeLessThan(grade(before));
+      for (const isMetered of [false, true]) {
+        const wanted = isMetered && before.count >= 100 ? 0.5 : grade(before);
+        const missing = missingSmallFunctions(before, after, isMetered);
+        expect(grade(filled(missing))).toBeGreaterThanOrEqual(wanted);
+        if (missing > 0) expect(grade(filled(missing - 1))).toBeLessThan(wanted);
+      }
     }),
   );
 });
 
 test("a module without functions needs none", () => {
-  expect(missingSmallFunctions({ count: 0, small: 0 }, { count: 2, small: 2 })).toBe(0);
+  expect(missingSmallFunctions({ count: 0, small: 0 }, { count: 2, small: 2 }, true)).toBe(0);
 });
