@@ -175,8 +175,8 @@ export class BodyRewriter {
       this.#perform(action, previous);
       if (flow.disagrees) return Outcome.withoutCarry;
     }
-    // Without loops and bulk operations only counted costs need the local, and smaller functions are inlined sooner.
-    if (!meter.hasCosts && !flow.hasLooped && this.#addedLocals.length === 1) this.#addedLocals.pop();
+    // Smaller functions are inlined sooner. Bulk operations have more locals behind.
+    if (!flow.needsCache && this.#addedLocals.length === 1) this.#addedLocals.pop();
     if (!flow.isClosed) throw malformed("control frames remain at end of function body", body.end);
     return Outcome.done;
   }

@@ -31,8 +31,10 @@ export class ControlFlow {
   /** Whether a call has been seen, and how many loops there are around the current instruction. */
   #hasCalled = false;
   #loops = 0;
-  /** Whether a loop has been seen. */
-  hasLooped = false;
+  /** Whether the meter's local is out of date: the count is still where other functions find it. */
+  #isStored = false;
+  /** Whether the local is used, but for bulk operations. */
+  needsCache = false;
   /** Whether something branches to the function's own label, which needs a block of its own. */
   leavesEarly = false;
   /** Whether labels were found that carried costs could not be made to agree on: the body has to do without. */
@@ -48,11 +50,12 @@ export class ControlFlow {
   reset(meter: Meter, cache: number, carries: boolean, start: number): void {
     this.#meter = meter;
     this.#cache = cache;
-    this.#carries = carries && meter.savesOnExit;
+    this.#carries = carries && meter.hasCosts;
     this.pending = meter.entryCost;
     this.reachable = true;
     this.#hasCalled = false;
-    this.hasLooped = false;
+    this.#isStored = false;
+    this.needsCache = meter.hasCosts;
     this.#loops = 0;
     this.leavesEarly = false;
     this.disagrees = false;
@@ -66,12 +69,20 @@ export class ControlFlow {
     return this.#frames.top < 0;
   }
 
-  /** Brings what is to be charged to a certain amount. */
+  /** Brings what is to be charged to a certain amount, and the local up to date. */
   settle(carry: number): void {
-    if (this.pending === carry) return;
-    this.#copier.copyBefore();
-    this.#meter.charge(this.#copier.code, this.#cache, this.pending - carry);
+    const { code } = this.#copier;
+    if (this.pending !== carry) {
+      this.#copier.copyBefore();
+      this.#meter.charge(code, this.#cache, this.pending - carry, this.#isStored);
+    } else if (this.#isStored) {
+      this.#copier.copyBefore();
+      this.#meter.reload(code, this.#cache);
+    } else {
+      return;
+    }
     this.pending = carry;
+    this.#isStored = false;
   }
 
   /** Control goes to a label from here, perhaps. */
@@ -79,7 +90,7 @@ export class ControlFlow {
     const { carry, flags } = this.#frames;
     const wanted = carry[depth]!;
     if (wanted === unsettled) carry[depth] = this.pending;
-    else this.settle(wanted);
+    this.settle(carry[depth]!);
     flags[depth] = flags[depth]! | BlockFlag.targeted;
   }
 
@@ -87,6 +98,7 @@ export class ControlFlow {
   #diverge(): void {
     this.reachable = false;
     this.pending = 0;
+    this.#isStored = false;
   }
 
   block(): void {
@@ -101,8 +113,8 @@ export class ControlFlow {
     this.settle(0);
     this.#open(BlockFlag.loop, 0);
     this.#loops++;
-    this.hasLooped = true;
     if (!this.reachable || !this.#meter.hasChecks) return;
+    this.needsCache = true;
     const copier = this.#copier;
     const { top, flags, extra, test } = this.#frames;
     if (this.#meter.reloadsInLoops && this.#hasCalled && this.#loops === 1) {
@@ -141,7 +153,7 @@ export class ControlFlow {
   }
 
   if(): void {
-    if (!this.#carries) this.settle(0);
+    this.settle(this.#carries ? this.pending : 0);
     // Without an `else` the condition leads right to the label.
     this.#open(BlockFlag.if, this.pending);
     this.#frames.elseCarry[this.#frames.top] = this.pending;
@@ -182,13 +194,15 @@ export class ControlFlow {
   }
 
   #endFunction(): void {
-    if (this.reachable) this.#reach(0);
-    const { code } = this.#copier;
     const { flags, carry } = this.#frames;
+    if ((flags[0]! & BlockFlag.targeted) !== 0) {
+      if (this.reachable) this.#reach(0);
+      this.reachable = true;
+      this.pending = carry[0]!;
+    }
     this.#copier.copyBefore();
-    if (this.leavesEarly) code.u8(op.end);
-    if (flags[0]! & BlockFlag.targeted && this.#meter.savesOnExit)
-      this.#meter.save(code, this.#cache, carry[0]!);
+    if (this.leavesEarly) this.#copier.code.u8(op.end);
+    this.#save();
     this.#copier.copyThrough();
   }
 
@@ -199,7 +213,7 @@ export class ControlFlow {
       throw malformed("unknown label: branch depth too large", this.#copier.cursor.start);
     }
     // The function's own label is beyond where the count is saved.
-    if (depth === 0 && this.#meter.savesOnExit) this.leavesEarly = true;
+    if (depth === 0 && this.#meter.hasCosts) this.leavesEarly = true;
     return depth;
   }
 
@@ -237,7 +251,7 @@ export class ControlFlow {
       if (wanted !== unsettled && this.reachable) this.disagrees = true;
       wanted = expected;
     }
-    if (this.reachable && wanted !== unsettled) this.settle(wanted);
+    if (this.reachable) this.settle(wanted === unsettled ? this.pending : wanted);
     reader.offset = labels;
     for (let left = count; left > 0; left--) {
       const labelAt = reader.offset;
@@ -256,7 +270,7 @@ export class ControlFlow {
   return(): void {
     if (this.reachable) {
       this.#reach(0);
-      if (this.#meter.savesOnExit) {
+      if (this.#meter.hasCosts) {
         const { top, extra } = this.#frames;
         this.#copier.copyBefore();
         this.#copier.code.indexed(op.br, top + extra[top]!);
@@ -279,13 +293,14 @@ export class ControlFlow {
     if (!this.#meter.hasCosts && !(this.#meter.reloadsInLoops && this.#loops > 0)) return;
     this.#save();
     this.#copier.copyThrough();
-    this.#meter.reload(this.#copier.code, this.#cache);
+    if (this.#meter.copiesCount) this.#isStored = true;
+    else this.#meter.reload(this.#copier.code, this.#cache);
   }
 
   #save(): void {
     if (!this.reachable || !this.#meter.hasCosts) return;
     this.#copier.copyBefore();
-    this.#meter.save(this.#copier.code, this.#cache, this.pending);
+    this.#meter.save(this.#copier.code, this.#cache, this.pending, this.#isStored);
     this.pending = 0;
   }
 

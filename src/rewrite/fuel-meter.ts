@@ -39,9 +39,9 @@ function isLessThan(code: CodeBuffer, limit: number): void {
 /** Counts in a local and stores it in the global where control leaves the function, as wasmtime does. */
 export class CachedFuelMeter extends Meter {
   override readonly cacheType = valTypeCode.i64;
+  override readonly copiesCount = true;
   override readonly hasCosts = true;
   override readonly hasChecks = true;
-  override readonly savesOnExit = true;
   override readonly entryCost = 1;
   readonly #global: number;
   readonly #slowPath: number;
@@ -66,6 +66,7 @@ export class CachedFuelMeter extends Meter {
     });
   }
 
+  // Loading the global twice would be shorter, but recursion would take up to twice as long.
   override enter(code: CodeBuffer, cache: number): void {
     code.indexed(op.globalGet, this.#global);
     code.indexed(op.localTee, cache);
@@ -89,14 +90,15 @@ export class CachedFuelMeter extends Meter {
     code.indexed(op.localSet, cache);
   }
 
-  override charge(code: CodeBuffer, cache: number, cost: number): void {
-    code.indexed(op.localGet, cache);
+  override charge(code: CodeBuffer, cache: number, cost: number, isStored: boolean): void {
+    this.#left(code, cache, isStored);
     subtract(code, cost);
     code.indexed(op.localSet, cache);
   }
 
-  override save(code: CodeBuffer, cache: number, cost: number): void {
-    code.indexed(op.localGet, cache);
+  override save(code: CodeBuffer, cache: number, cost: number, isStored: boolean): void {
+    if (isStored && cost === 0) return;
+    this.#left(code, cache, isStored);
     subtract(code, cost);
     code.indexed(op.globalSet, this.#global);
   }
@@ -111,6 +113,12 @@ export class CachedFuelMeter extends Meter {
     subtractLength(code, length);
     code.indexed(op.localSet, cache);
   }
+
+  /** Pushes what is left. */
+  #left(code: CodeBuffer, cache: number, isStored: boolean): void {
+    if (isStored) code.indexed(op.globalGet, this.#global);
+    else code.indexed(op.localGet, cache);
+  }
 }
 
 /**
@@ -121,7 +129,6 @@ export class DeferringFuelMeter extends Meter {
   override readonly cacheType = valTypeCode.i64;
   override readonly hasCosts = true;
   override readonly hasChecks = true;
-  override readonly savesOnExit = true;
   override readonly entryCost = 1;
   readonly #global: number;
   readonly #slowPath: number;

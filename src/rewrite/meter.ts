@@ -25,8 +25,8 @@ export class Meter {
   readonly hasCosts: boolean = false;
   /** Whether loops are checked, and functions on entry. */
   readonly hasChecks: boolean = false;
-  /** Whether the local has to be stored at every way out of the function. */
-  readonly savesOnExit: boolean = false;
+  /** Whether the local has a copy of the count, which is out of date after a call. */
+  readonly copiesCount: boolean = false;
   /** Whether what happens in calls may make it time for the slow path, so that loops reload. */
   readonly reloadsInLoops: boolean = false;
   /** What a function costs before its first instruction. */
@@ -51,13 +51,17 @@ export class Meter {
   /** Calls the host. @param _loopSize - bytes of the loop that is entered again, and tested; 0 outside of loops */
   slowPath(_code: CodeBuffer, _cache: number, _loopSize: number): void {}
 
-  /** Charges the sum of some instructions. It may be negative: they were charged too much before. */
-  charge(_code: CodeBuffer, _cache: number, _cost: number): void {}
+  /**
+   * Charges the sum of some instructions. It may be negative: they were charged too much before.
+   *
+   * @param _isStored - whether the count is still where other functions find it, and not yet in the local
+   */
+  charge(_code: CodeBuffer, _cache: number, _cost: number, _isStored: boolean): void {}
 
   /** Charges, and stores the count where other functions find it. */
-  save(_code: CodeBuffer, _cache: number, _cost: number): void {}
+  save(_code: CodeBuffer, _cache: number, _cost: number, _isStored: boolean): void {}
 
-  /** Loads the count, or what has become of it, after a call. */
+  /** Loads the count, or what has become of it in a call. */
   reload(_code: CodeBuffer, _cache: number): void {}
 
   /** Charges the work of a bulk operation. */
