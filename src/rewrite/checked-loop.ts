@@ -52,14 +52,29 @@ export function openCheckedLoop(copier: BodyCopier, meter: Meter, cache: number)
   return test;
 }
 
-/** Writes the end of the loop behind the current instruction, its `end`. @param start - offset of the loop */
-export function closeCheckedLoop(copier: BodyCopier, meter: Meter, cache: number, start: number): void {
+/**
+ * Writes the end of the loop behind the current instruction, its `end`.
+ *
+ * @param start - offset of the loop
+ * @param test - where its test starts
+ */
+export function closeCheckedLoop(
+  copier: BodyCopier,
+  meter: Meter,
+  cache: number,
+  start: number,
+  test: number,
+  hasCalls: boolean,
+): void {
   const { code, cursor } = copier;
+  const size = cursor.next - start;
+  if (hasCalls) meter.weighCalling(code, test, cache, size);
+  else meter.weigh(code, test, size);
   copier.copyThrough();
   copier.mark(start);
   code.indexed(op.br, 2);
   code.u8(op.end);
-  meter.slowPath(code, cache, cursor.next - start);
+  meter.slowPathOfLoop(code, cache, size, hasCalls);
   code.indexed(op.br, 0);
   code.u8(op.end);
   code.u8(op.end);

@@ -28,9 +28,8 @@ export class ControlFlow {
   pending = 0;
   /** Whether the current instruction can be reached. */
   reachable = true;
-  /** Whether a call has been seen, and how many loops there are around the current instruction. */
-  #hasCalled = false;
-  #loops = 0;
+  /** How many calls have been seen. */
+  #calls = 0;
   /** Whether the meter's local is out of date: the count is still where other functions find it. */
   #isStored = false;
   /** Whether the local is used, but for bulk operations. */
@@ -53,15 +52,14 @@ export class ControlFlow {
     this.#carries = carries && meter.hasCosts;
     this.pending = meter.entryCost;
     this.reachable = true;
-    this.#hasCalled = false;
+    this.#calls = 0;
     this.#isStored = false;
     this.needsCache = meter.hasCosts;
-    this.#loops = 0;
     this.leavesEarly = false;
     this.disagrees = false;
     this.#freeCarry = this.#carries ? unsettled : 0;
     this.#frames.top = -1;
-    this.#frames.push(BlockFlag.entered, this.#freeCarry, start);
+    this.#frames.push(BlockFlag.entered, this.#freeCarry, start, 0);
   }
 
   /** Whether the function's last `end` has been seen. */
@@ -106,27 +104,28 @@ export class ControlFlow {
   }
 
   #open(kind: number, carry: number): void {
-    this.#frames.push(kind | Number(this.reachable), carry, this.#copier.cursor.start);
+    this.#frames.push(kind | Number(this.reachable), carry, this.#copier.cursor.start, this.#calls);
   }
 
   loop(): void {
     this.settle(0);
     this.#open(BlockFlag.loop, 0);
-    this.#loops++;
     if (!this.reachable || !this.#meter.hasChecks) return;
     this.needsCache = true;
     const copier = this.#copier;
     const { top, flags, extra, test } = this.#frames;
-    if (this.#meter.reloadsInLoops && this.#hasCalled && this.#loops === 1) {
-      copier.copyBefore();
-      this.#meter.reload(copier.code, this.#cache);
-    }
+    const { reloadsForLoops } = this.#meter;
     if (this.#hasParams(copier.cursor.immediates)) {
       copier.copyThrough();
       copier.mark(copier.cursor.start);
+      if (reloadsForLoops) this.#meter.reload(copier.code, this.#cache);
       test[top] = copier.code.length;
       this.#meter.check(copier.code, this.#cache);
       return;
+    }
+    if (reloadsForLoops) {
+      copier.copyBefore();
+      this.#meter.reload(copier.code, this.#cache);
     }
     test[top] = openCheckedLoop(copier, this.#meter, this.#cache);
     flags[top] = flags[top]! | BlockFlag.wrapped;
@@ -134,11 +133,14 @@ export class ControlFlow {
   }
 
   #endLoop(): void {
-    const { top, flags, start, test } = this.#frames;
+    const { top, flags, start, test, calls } = this.#frames;
     const copier = this.#copier;
-    this.#loops--;
-    if (test[top]! >= 0) this.#meter.weigh(copier.code, test[top]!, copier.cursor.next - start[top]!);
-    if (flags[top]! & BlockFlag.wrapped) closeCheckedLoop(copier, this.#meter, this.#cache, start[top]!);
+    if (flags[top]! & BlockFlag.wrapped) {
+      const hasCalls = this.#calls > calls[top]!;
+      closeCheckedLoop(copier, this.#meter, this.#cache, start[top]!, test[top]!, hasCalls);
+    } else if (test[top]! >= 0) {
+      this.#meter.weigh(copier.code, test[top]!, copier.cursor.next - start[top]!);
+    }
   }
 
   /** Whether the block type at an offset has parameters. */
@@ -289,8 +291,8 @@ export class ControlFlow {
 
   call(): void {
     if (!this.reachable) return;
-    this.#hasCalled = true;
-    if (!this.#meter.hasCosts && !(this.#meter.reloadsInLoops && this.#loops > 0)) return;
+    this.#calls++;
+    if (!this.#meter.hasCosts) return;
     this.#save();
     this.#copier.copyThrough();
     if (this.#meter.copiesCount) this.#isStored = true;

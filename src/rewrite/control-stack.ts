@@ -42,8 +42,10 @@ export class ControlStack {
   start = new Uint32Array(expectedDepth);
   /** Where in the written code a loop is tested; -1 where it is not. */
   test = new Int32Array(expectedDepth);
+  /** How many calls there were before the block. */
+  calls = new Uint32Array(expectedDepth);
 
-  push(flags: number, carry: number, start: number): void {
+  push(flags: number, carry: number, start: number, calls: number): void {
     const top = ++this.top;
     if (top === this.flags.length) this.#grow();
     this.flags[top] = flags;
@@ -51,6 +53,7 @@ export class ControlStack {
     this.extra[top] = top === 0 ? 0 : this.extra[top - 1]!;
     this.start[top] = start;
     this.test[top] = -1;
+    this.calls[top] = calls;
   }
 
   #grow(): void {
@@ -60,6 +63,7 @@ export class ControlStack {
     this.extra = doubled(this.extra, Int32Array);
     this.start = doubled(this.start, Uint32Array);
     this.test = doubled(this.test, Int32Array);
+    this.calls = doubled(this.calls, Uint32Array);
   }
 }
 

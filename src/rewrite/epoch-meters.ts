@@ -119,16 +119,17 @@ function weightOf(codeSize: number): number {
 }
 
 /**
- * Counts iterations in a local, and these and calls in a global, weighed by the size of their code: needs nothing of the
- * engine and touches no memory in a loop. Bounded, not exact: an activation reports after 1,023 units. But when a function
- * of the host spends the budget to be asked, it is asked at the next check.
+ * Counts calls and iterations, weighed by the size of their code: needs nothing of the engine. A loop that calls nothing
+ * touches no memory: it counts in a local and reports after 1,023 units. Everything else counts in a global, so that a
+ * function of the host that spends the budget is asked at the next check.
  */
 export class CountdownMeter extends Meter {
   override readonly cacheType = valTypeCode.i32;
   override readonly hasChecks = true;
-  override readonly reloadsInLoops = true;
+  override readonly reloadsForLoops = true;
   readonly #budget: number;
   readonly #entry: number;
+  readonly #again: number;
   readonly #report: number;
 
   /** @param budget - index of a global: the units until the host is asked; it is spent below 0 */
@@ -138,6 +139,26 @@ export class CountdownMeter extends Meter {
     this.#entry = additions.addFunction({ params: [], results: [] }, [], (writer) =>
       ask(writer, budget, additions),
     );
+    // What is tested again must pass, whatever the host said: it has been asked.
+    this.#again = additions.addFunction({ params: ["i32"], results: [] }, [], (writer) => {
+      ask(writer, budget, additions);
+      isSpent(writer, budget);
+      writer.u8(op.if);
+      writer.u8(typeCode.empty);
+      writer.u8(op.i32Const);
+      writer.s32(0);
+      writer.u8(op.globalSet);
+      writer.u32(budget);
+      writer.u8(op.end);
+      writer.u8(op.localGet);
+      writer.u32(0);
+      writer.u8(op.globalGet);
+      writer.u32(budget);
+      writer.u8(op.i32Add);
+      writer.u8(op.globalSet);
+      writer.u32(budget);
+    });
+    // Returns what the function counts on from.
     this.#report = additions.addFunction({ params: ["i32"], results: ["i32"] }, [], (writer) => {
       writer.u8(op.globalGet);
       writer.u32(budget);
@@ -151,8 +172,7 @@ export class CountdownMeter extends Meter {
       writer.u8(typeCode.empty);
       ask(writer, budget, additions);
       writer.u8(op.end);
-      writer.u8(op.i32Const);
-      writer.s32(0);
+      ifSpent(writer, budget);
     });
   }
 
@@ -178,32 +198,59 @@ export class CountdownMeter extends Meter {
     code.u8(op.i32GtU);
   }
 
+  override testLoop(code: CodeBuffer, cache: number, label: number): void {
+    const end = code.length + this.#loopTestSize(cache);
+    this.test(code, cache);
+    fillUpTo(end, code);
+    code.indexed(op.brIf, label);
+  }
+
+  /** Bytes of the longer of the two tests a loop may have. */
+  #loopTestSize(cache: number): number {
+    return Math.max(10 + 2 * indexSize(cache), 10 + 3 * indexSize(this.#budget));
+  }
+
   override weigh(code: CodeBuffer, testAt: number, loopSize: number): void {
     code.patchTwoBytes(testAt + 1, weightOf(loopSize));
   }
 
-  override slowPath(code: CodeBuffer, cache: number, loopSize: number): void {
+  override weighCalling(code: CodeBuffer, testAt: number, cache: number, loopSize: number): void {
+    const end = code.length;
+    code.length = testAt;
+    decrement(code, this.#budget, weightOf(loopSize));
+    isSpent(code, this.#budget);
+    fillUpTo(testAt + this.#loopTestSize(cache), code);
+    code.length = end;
+  }
+
+  override slowPath(code: CodeBuffer, cache: number): void {
     code.indexed(op.localGet, cache);
     code.indexed(op.call, this.#report);
-    if (loopSize > 0) {
-      // The test behind it adds the same iteration: for a large loop, enough to come here again.
+    code.indexed(op.localSet, cache);
+  }
+
+  // The test behind it counts the same iteration again: for a large loop, enough to come here again.
+  override slowPathOfLoop(code: CodeBuffer, cache: number, loopSize: number, hasCalls: boolean): void {
+    if (hasCalls) {
       code.u8(op.i32Const);
       code.s32(weightOf(loopSize));
-      code.u8(op.i32Sub);
+      code.indexed(op.call, this.#again);
+      return;
     }
+    code.indexed(op.localGet, cache);
+    code.indexed(op.call, this.#report);
+    code.u8(op.i32Const);
+    code.s32(weightOf(loopSize));
+    code.u8(op.i32Sub);
     code.indexed(op.localSet, cache);
   }
 
   /** Makes the next test succeed when the budget is spent. */
   override reload(code: CodeBuffer, cache: number): void {
-    isSpent(code, this.#budget);
-    code.expectNot();
-    code.u8(op.if);
-    code.u8(typeCode.empty);
-    code.u8(op.i32Const);
-    code.s32(unitsPerReport);
+    ifSpent(code, this.#budget);
+    code.indexed(op.localGet, cache);
+    code.u8(op.i32Or);
     code.indexed(op.localSet, cache);
-    code.u8(op.end);
   }
 
   override chargeBulk(code: CodeBuffer, cache: number, length: LengthLocal): void {
@@ -237,6 +284,23 @@ function isSpent(code: CodeWriter, budget: number): void {
   code.u8(op.i32Const);
   code.s32(0);
   code.u8(op.i32LtS);
+}
+
+/** Pushes {@link unitsPerReport} if a budget is spent, otherwise 0. A budget is less than 2^22, and spent not far below 0. */
+function ifSpent(code: CodeWriter, budget: number): void {
+  code.u8(op.globalGet);
+  code.u32(budget);
+  code.u8(op.i32Const);
+  code.s32(32 - Math.log2(unitsPerReport + 1));
+  code.u8(op.i32ShrU);
+}
+
+function indexSize(index: number): number {
+  return index < 1 << 7 ? 1 : index < 1 << 14 ? 2 : 3;
+}
+
+function fillUpTo(end: number, code: CodeBuffer): void {
+  while (code.length < end) code.u8(op.nop);
 }
 
 /** Asks the host, which sets the budget. */

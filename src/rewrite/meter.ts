@@ -27,8 +27,8 @@ export class Meter {
   readonly hasChecks: boolean = false;
   /** Whether the local has a copy of the count, which is out of date after a call. */
   readonly copiesCount: boolean = false;
-  /** Whether what happens in calls may make it time for the slow path, so that loops reload. */
-  readonly reloadsInLoops: boolean = false;
+  /** Whether what happens in a call may make it time for the slow path, so that loops behind it reload. */
+  readonly reloadsForLoops: boolean = false;
   /** What a function costs before its first instruction. */
   readonly entryCost: number = 0;
 
@@ -45,11 +45,21 @@ export class Meter {
     code.indexed(op.brIf, label);
   }
 
-  /** Once the loop is written whose {@link test} starts at an offset: the loop has so many bytes. */
+  /** Once a loop of so many bytes is written, whose {@link test} starts at an offset. */
   weigh(_code: CodeBuffer, _testAt: number, _loopSize: number): void {}
 
-  /** Calls the host. @param _loopSize - bytes of the loop that is entered again, and tested; 0 outside of loops */
-  slowPath(_code: CodeBuffer, _cache: number, _loopSize: number): void {}
+  /** The same if the loop was opened with {@link testLoop} and there are calls in it. */
+  weighCalling(code: CodeBuffer, testAt: number, _cache: number, loopSize: number): void {
+    this.weigh(code, testAt, loopSize);
+  }
+
+  /** Calls the host. */
+  slowPath(_code: CodeBuffer, _cache: number): void {}
+
+  /** Calls the host before a loop of so many bytes is entered again, and tested. */
+  slowPathOfLoop(code: CodeBuffer, cache: number, _loopSize: number, _hasCalls: boolean): void {
+    this.slowPath(code, cache);
+  }
 
   /**
    * Charges the sum of some instructions. It may be negative: they were charged too much before.
@@ -73,7 +83,7 @@ export class Meter {
     code.expectNot();
     code.u8(op.if);
     code.u8(typeCode.empty);
-    this.slowPath(code, cache, 0);
+    this.slowPath(code, cache);
     code.u8(op.end);
   }
 }

@@ -45,6 +45,7 @@ export const op = {
   i64LtS: code("i64.lt_s"),
   i32Add: code("i32.add"),
   i32Sub: code("i32.sub"),
+  i32Or: code("i32.or"),
   i32ShrU: code("i32.shr_u"),
   i64Add: code("i64.add"),
   i64Sub: code("i64.sub"),

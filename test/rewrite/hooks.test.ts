@@ -266,6 +266,32 @@ test("a countdown counts iterations once, also of a loop that is larger than wha
   expect(asked).toBeLessThanOrEqual(21);
 });
 
+const countingDown = "(local.tee 0 (i32.sub (local.get 0) (i32.const 1)))";
+
+test.each([
+  ["a loop", `(loop (br_if 0 ${countingDown}))`],
+  ["a loop that calls", `(loop (call $g) (br_if 0 ${countingDown}))`],
+  ["a loop with a parameter", `(local.get 0) (loop (param i32) (br_if 0 ${countingDown}) (drop))`],
+])("a host that always wants to be asked is asked once by each iteration of %s", (_title, loop) => {
+  let asked = 0;
+  const guest = instantiate(
+    `(module (import "" "g" (func $g)) (func (export "f") (param i32) ${loop}))`,
+    { metering: "epochCountdown" },
+    {
+      imports: { "": { g: () => {} } },
+      hooks: {
+        interrupt: () => {
+          asked++;
+          return spentBudget;
+        },
+      },
+    },
+  );
+  guest.exports.f(10);
+  // And at the entry.
+  expect(asked).toBe(11);
+});
+
 test("a countdown asks as often as the host wants, but for a thousand iterations", () => {
   let asked = 0;
   const guest = instantiate(
