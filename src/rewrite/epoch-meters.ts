@@ -105,14 +105,24 @@ export class FlagMeter extends Meter {
   }
 }
 
-/** How much a function may have counted before it tells the others. */
-const unitsPerReport = 1023;
+/**
+ * What a function counts in its local: units times two, and whether it has told the others of some. It tells them soon, as
+ * it may be called often, but then not so soon again: it goes on from below zero.
+ */
+const Count = {
+  unitShift: 1,
+  /** With one more unit than this, others have to be told. */
+  full: 62,
+  /** How much lower the count goes on. */
+  headStart: 960,
+  told: 1,
+} as const;
 
 /** log2 of how much counts as one unit: bytes of code, and bytes or elements of a bulk operation. */
 const unitShift = 6;
 
-/** The most that an iteration or call counts: what two bytes can hold. */
-const mostWeight = 8191;
+/** The most that an iteration or call counts: what two bytes can hold in the local. */
+const mostWeight = 4095;
 
 function weightOf(codeSize: number): number {
   return Math.min(1 + (codeSize >> unitShift), mostWeight);
@@ -120,7 +130,7 @@ function weightOf(codeSize: number): number {
 
 /**
  * Counts calls and iterations, weighed by the size of their code: needs nothing of the engine. A loop that calls nothing
- * touches no memory: it counts in a local and reports after 1,023 units. Everything else counts in a global, so that a
+ * touches no memory: it counts in a local and reports now and then. Everything else counts in a global, so that a
  * function of the host that spends the budget is asked at the next check.
  */
 export class CountdownMeter extends Meter {
@@ -164,6 +174,18 @@ export class CountdownMeter extends Meter {
       writer.u32(budget);
       writer.u8(op.localGet);
       writer.u32(0);
+      writer.u8(op.i32Const);
+      writer.s32(Count.unitShift);
+      writer.u8(op.i32ShrS);
+      writer.u8(op.i32Sub);
+      writer.u8(op.localGet);
+      writer.u32(0);
+      writer.u8(op.i32Const);
+      writer.s32(Count.told);
+      writer.u8(op.i32And);
+      writer.u8(op.i32Const);
+      writer.s32(Count.headStart);
+      writer.u8(op.i32Mul);
       writer.u8(op.i32Sub);
       writer.u8(op.globalSet);
       writer.u32(budget);
@@ -172,7 +194,12 @@ export class CountdownMeter extends Meter {
       writer.u8(typeCode.empty);
       ask(writer, budget, additions);
       writer.u8(op.end);
-      ifSpent(writer, budget);
+      writer.u8(op.i32Const);
+      writer.s32(Count.full);
+      writer.u8(op.i32Const);
+      writer.s32((-Count.headStart << Count.unitShift) | Count.told);
+      isSpent(writer, budget);
+      writer.u8(op.select);
     });
   }
 
@@ -188,14 +215,14 @@ export class CountdownMeter extends Meter {
 
   override test(code: CodeBuffer, cache: number): void {
     code.u8(op.i32Const);
-    code.patchTwoBytes(code.length, 1);
+    code.patchTwoBytes(code.length, 1 << Count.unitShift);
     code.length += 2;
     code.indexed(op.localGet, cache);
     code.u8(op.i32Add);
     code.indexed(op.localTee, cache);
     code.u8(op.i32Const);
-    code.s32(unitsPerReport);
-    code.u8(op.i32GtU);
+    code.s32(Count.full + 1);
+    code.u8(op.i32GtS);
   }
 
   override testLoop(code: CodeBuffer, cache: number, label: number): void {
@@ -207,11 +234,11 @@ export class CountdownMeter extends Meter {
 
   /** Bytes of the longer of the two tests a loop may have. */
   #loopTestSize(cache: number): number {
-    return Math.max(10 + 2 * indexSize(cache), 10 + 3 * indexSize(this.#budget));
+    return Math.max(9 + 2 * indexSize(cache), 10 + 3 * indexSize(this.#budget));
   }
 
   override weigh(code: CodeBuffer, testAt: number, loopSize: number): void {
-    code.patchTwoBytes(testAt + 1, weightOf(loopSize));
+    code.patchTwoBytes(testAt + 1, weightOf(loopSize) << Count.unitShift);
   }
 
   override weighCalling(code: CodeBuffer, testAt: number, cache: number, loopSize: number): void {
@@ -240,16 +267,17 @@ export class CountdownMeter extends Meter {
     code.indexed(op.localGet, cache);
     code.indexed(op.call, this.#report);
     code.u8(op.i32Const);
-    code.s32(weightOf(loopSize));
+    code.s32(weightOf(loopSize) << Count.unitShift);
     code.u8(op.i32Sub);
     code.indexed(op.localSet, cache);
   }
 
   /** Makes the next test succeed when the budget is spent. */
   override reload(code: CodeBuffer, cache: number): void {
-    ifSpent(code, this.#budget);
+    code.indexed(op.i32Const, Count.full);
     code.indexed(op.localGet, cache);
-    code.u8(op.i32Or);
+    isSpent(code, this.#budget);
+    code.u8(op.select);
     code.indexed(op.localSet, cache);
   }
 
@@ -259,6 +287,8 @@ export class CountdownMeter extends Meter {
     code.indexed(length.isWide ? op.i64Const : op.i32Const, unitShift);
     code.u8(length.isWide ? op.i64ShrU : op.i32ShrU);
     if (length.isWide) code.u8(op.i32WrapI64);
+    code.indexed(op.i32Const, Count.unitShift);
+    code.u8(op.i32Shl);
     code.u8(op.i32Add);
     code.indexed(op.localSet, cache);
     this.reload(code, cache);
@@ -284,15 +314,6 @@ function isSpent(code: CodeWriter, budget: number): void {
   code.u8(op.i32Const);
   code.s32(0);
   code.u8(op.i32LtS);
-}
-
-/** Pushes {@link unitsPerReport} if a budget is spent, otherwise 0. A budget is less than 2^22, and spent not far below 0. */
-function ifSpent(code: CodeWriter, budget: number): void {
-  code.u8(op.globalGet);
-  code.u32(budget);
-  code.u8(op.i32Const);
-  code.s32(32 - Math.log2(unitsPerReport + 1));
-  code.u8(op.i32ShrU);
 }
 
 function indexSize(index: number): number {

@@ -9,6 +9,7 @@ import { show } from "./arguments.ts";
 import { callsInProgress, isOverdue } from "./calls-in-progress.ts";
 import type { EpochClock } from "./epoch.ts";
 import { withBacktrace } from "./failure.ts";
+import type { Pace } from "./pace.ts";
 import type { Store } from "./store.ts";
 import { trapOf } from "./trap.ts";
 
@@ -128,9 +129,9 @@ export class Deadlines {
   }
 
   /** {@link check}, then what code may count until it asks again. */
-  checkAndBudget(budget: number): number {
+  checkAndBudget(pace: Pace): number {
     this.check();
-    return this.#wantsQuestion ? spentBudget : budget;
+    return this.#wantsQuestion ? spentBudget : pace.next();
   }
 
   /** {@link check}, then how long a host function may block, in nanoseconds. */

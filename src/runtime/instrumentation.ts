@@ -14,6 +14,7 @@ import type { Code } from "./code.ts";
 import { hideFailures, withBacktrace } from "./failure.ts";
 import type { MatchType } from "./matching.ts";
 import type { Module } from "./module.ts";
+import { Pace } from "./pace.ts";
 import type { Store } from "./store.ts";
 import { trapOf } from "./trap.ts";
 import { nativeFuncType } from "./type-encoding.ts";
@@ -38,10 +39,7 @@ export function ownImports(
   return own;
 }
 
-/**
- * How often code asks that looks at the clock: after so much of what it counts. One unit is a call or iteration of up to 64
- * bytes of code, so that the time between two questions stays below milliseconds.
- */
+/** What code counts at first until it asks. One unit is a call or iteration of up to 64 bytes of code. */
 const countdownBudget = 65_536;
 
 /** The same where it counts checks alone, whatever lies between them. */
@@ -102,8 +100,8 @@ function hook(name: HookName, code: Code, module: Module, store: Store<any>): Na
         return refilled;
       };
     case "interrupt": {
-      const budget = code.flagKey === undefined ? countdownBudget : checkBudget;
-      return () => store.deadlines!.checkAndBudget(budget);
+      const pace = new Pace(code.flagKey === undefined ? countdownBudget : checkBudget);
+      return () => store.deadlines!.checkAndBudget(pace);
     }
     case "memoryGrowing":
       return (index, size, delta) => Number(resources.allowMemoryGrowth(size, delta, memory(index)));
