@@ -16,7 +16,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { decodeModule } from "../dist/binary/decode.js";
-import { wat2wasm } from "../dist/index.js";
+import { Engine, wat2wasm } from "../dist/index.js";
 import { instrument } from "../dist/rewrite/instrument.js";
 import { printTable, ratiosOf, timeInTurns } from "./compare.mjs";
 import { buildKernels } from "./kernels/build.mjs";
@@ -59,7 +59,7 @@ const variants = {
   "plain again": undefined,
   fuel: { metering: "fuel" },
   "fuel in slices": { metering: "fuel" },
-  "epoch flag": { metering: "epochFlag" },
+  ...(Engine.features().multiMemory && { "epoch flag": { metering: "epochFlag" } }),
   countdown: { metering: "epochCountdown" },
 };
 
