@@ -74,6 +74,7 @@ export function shiftInitialisers(editor: SectionEditor, segments: Segments, shi
 function movesInItems(bytes: Uint8Array, items: ElementSegment["items"], shifts: IndexShifts): Move[] {
   if (items.kind === "expressions")
     return items.expressions.flatMap((expr) => movesInExpr(bytes, expr, shifts));
+  if (shifts.functions.by === 0) return [];
   const reader = new ByteReader(bytes, items.start);
   return items.indices.flatMap(() => moveAt(reader, shifts.functions));
 }
